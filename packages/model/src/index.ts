@@ -1,1 +1,11 @@
-export {};
+export * from './attributes.ts';
+export * from './batches.ts';
+export * from './columns.ts';
+export * from './ids.ts';
+export * from './invariant.ts';
+export * from './labels.ts';
+export * from './native-histogram.ts';
+export * from './regex.ts';
+export * from './spans.ts';
+export * from './stale.ts';
+export * from './time.ts';
