@@ -1,1 +1,5 @@
-export {};
+export * from './errors.ts';
+export * from './logs.ts';
+export * from './metrics.ts';
+export * from './spans.ts';
+export * from './store.ts';
