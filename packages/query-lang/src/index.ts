@@ -1,1 +1,4 @@
-export {};
+export * from './cursor.ts';
+export * from './durations.ts';
+export * from './source.ts';
+export * from './strings.ts';
