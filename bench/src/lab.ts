@@ -14,7 +14,9 @@ export interface BenchLab {
   readonly dataDir: string;
   url(port: number): string;
   /** Starts the lab in the foreground, as `npm start` does. */
-  start(): ChildProcess;
+  start(): void;
+  /** The process that start() made: the supervisor. */
+  supervisorPid(): number;
   ps(): Promise<readonly { name: string; state: string; pid?: number }[]>;
   /** `lab down` with these flags. */
   down(...flags: string[]): Promise<void>;
@@ -24,6 +26,7 @@ export interface BenchLab {
 export function newLab(): BenchLab {
   const dataDir = mkdtempSync(join(tmpdir(), 'o11y-lab-bench-'));
   const env = { ...process.env, LAB_DATA_DIR: dataDir, LAB_PORT_OFFSET: String(PORT_OFFSET), NO_COLOR: '1' };
+  let supervisor: ChildProcess | undefined;
   const run = (...args: string[]): Promise<string> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -39,7 +42,13 @@ export function newLab(): BenchLab {
   return {
     dataDir,
     url: (port) => `http://127.0.0.1:${port + PORT_OFFSET}`,
-    start: () => spawn(process.execPath, [BIN, 'up'], { env, stdio: 'ignore' }),
+    start() {
+      supervisor = spawn(process.execPath, [BIN, 'up'], { env, stdio: 'ignore' });
+    },
+    supervisorPid() {
+      if (supervisor?.pid === undefined) throw new Error('the lab was not started');
+      return supervisor.pid;
+    },
     ps: async () => JSON.parse(await run('ps', '--json')) as { name: string; state: string; pid?: number }[],
     async down(...flags) {
       await run('down', ...flags);
