@@ -127,3 +127,23 @@ test('large byte strings are handed on without a copy', () => {
   expect(chunks[1]).toBe(large);
   expect(Buffer.concat(chunks).subarray(-1)).toEqual(Buffer.from([9]));
 });
+
+test('every kind of value survives the growth of the buffer', () => {
+  const writer = new Writer();
+  const rounds = 200;
+  for (let round = 0; round < rounds; round++) {
+    writer
+      .int8(round % 100)
+      .int16(round)
+      .int32(round)
+      .int64(round)
+      .string(`s${round}`)
+      .unsignedVarint(round);
+  }
+  const reader = new Reader(writer.toBuffer());
+  for (let round = 0; round < rounds; round++) {
+    const read = [reader.int8('a'), reader.int16('b'), reader.int32('c'), reader.int64('d'), reader.string('e')];
+    expect([...read, reader.unsignedVarint('f')]).toEqual([round % 100, round, round, round, `s${round}`, round]);
+  }
+  reader.end('value');
+});

@@ -18,22 +18,26 @@ export class Writer {
   }
 
   int8(value: number): this {
-    this.#buffer.writeInt8(value, this.#reserve(1));
+    const at = this.#reserve(1);
+    this.#buffer.writeInt8(value, at);
     return this;
   }
 
   int16(value: number): this {
-    this.#buffer.writeInt16BE(value, this.#reserve(2));
+    const at = this.#reserve(2);
+    this.#buffer.writeInt16BE(value, at);
     return this;
   }
 
   int32(value: number): this {
-    this.#buffer.writeInt32BE(value, this.#reserve(4));
+    const at = this.#reserve(4);
+    this.#buffer.writeInt32BE(value, at);
     return this;
   }
 
   int64(value: number): this {
-    writeInt64(this.#buffer, value, this.#reserve(8));
+    const at = this.#reserve(8);
+    writeInt64(this.#buffer, value, at);
     return this;
   }
 
@@ -71,10 +75,12 @@ export class Writer {
   unsignedVarint(value: number): this {
     let rest = value;
     while (rest > 0x7f) {
-      this.#buffer.writeUInt8((rest % 0x80) | 0x80, this.#reserve(1));
+      const at = this.#reserve(1);
+      this.#buffer.writeUInt8((rest % 0x80) | 0x80, at);
       rest = Math.floor(rest / 0x80);
     }
-    this.#buffer.writeUInt8(rest, this.#reserve(1));
+    const at = this.#reserve(1);
+    this.#buffer.writeUInt8(rest, at);
     return this;
   }
 
@@ -89,7 +95,8 @@ export class Writer {
       this.#finished.push(value);
       this.#finishedBytes += value.length;
     } else {
-      value.copy(this.#buffer, this.#reserve(value.length));
+      const at = this.#reserve(value.length);
+      value.copy(this.#buffer, at);
     }
     return this;
   }
@@ -111,6 +118,7 @@ export class Writer {
     this.#used = 0;
   }
 
+  /** Makes room, which may replace #buffer: call it before naming #buffer. */
   #reserve(sizeBytes: number): number {
     const start = this.#used;
     if (start + sizeBytes > this.#buffer.length) {
