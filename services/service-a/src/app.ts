@@ -1,0 +1,77 @@
+import { context, propagation } from '@opentelemetry/api';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { checkout } from './checkout.ts';
+import type { Config } from './config.ts';
+import { type Database, messageOf } from './database.ts';
+import { failIfAsked } from './fail.ts';
+import { loggerOptions, RequestLog } from './log.ts';
+import { processRequest } from './process.ts';
+
+/** How long /health waits for PostgreSQL. */
+const PING_TIMEOUT_MS = 1_000;
+
+export function buildApp(config: Config, database: Database): FastifyInstance {
+  const app = Fastify({ logger: loggerOptions(config.service, config.logLevel), logController: new RequestLog() });
+
+  // Everything that handlers throw ends here: 500 with a short answer; the details are in the log line.
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const message = messageOf(error);
+    const fields = { 'exception.type': error.name, 'exception.message': message };
+    if (status >= 500) request.log.error({ ...fields, 'exception.stacktrace': error.stack }, 'request failed');
+    else request.log.warn(fields, 'request refused');
+    return reply.code(status).send({ error: message, service: config.service });
+  });
+
+  app.get('/process', async (request) => {
+    const fail = queryValue(request, 'fail');
+    failIfAsked('service-a', fail, config.failRate);
+    return processRequest(config, database, request.log, currentUserId(), fail);
+  });
+
+  app.post('/checkout', async (request) => {
+    const fail = queryValue(request, 'fail');
+    failIfAsked('service-a', fail, config.failRate);
+    return checkout(config, database, request.log, cartIdOf(request), fail);
+  });
+
+  app.get('/stats', async () => {
+    const stats = await database.stats();
+    return {
+      service: config.service,
+      requests_total: stats.requestsTotal,
+      requests_last_minute: stats.requestsLastMinute,
+      carts: stats.carts,
+      connections: stats.connections,
+    };
+  });
+
+  // Only what this service itself cannot do without: services b and d have a /health of their own.
+  app.get('/health', async (_request, reply) => {
+    try {
+      await database.ping(PING_TIMEOUT_MS);
+      return { status: 'ok', checks: { postgres: { status: 'ok' } } };
+    } catch (error) {
+      const postgres = { status: 'unavailable', error: messageOf(error) };
+      return reply.code(503).send({ status: 'unavailable', checks: { postgres } });
+    }
+  });
+
+  return app;
+}
+
+function queryValue(request: FastifyRequest, name: string): string | null {
+  return new URLSearchParams(request.query as Record<string, string>).get(name);
+}
+
+/** The user for the row in the database, from the baggage that travels with the request. */
+function currentUserId(): string | null {
+  return propagation.getBaggage(context.active())?.getEntry('user.id')?.value ?? null;
+}
+
+/** `?cart_id=` as in the course, or the field of a JSON body. */
+function cartIdOf(request: FastifyRequest): string {
+  const body: unknown = request.body;
+  const fromBody = typeof body === 'object' && body !== null && 'cart_id' in body ? body.cart_id : undefined;
+  return queryValue(request, 'cart_id') ?? (typeof fromBody === 'string' ? fromBody : 'cart-1');
+}

@@ -1,0 +1,156 @@
+import pg from 'pg';
+import { type Cart, type CartItem, seedCarts } from './cart.ts';
+
+interface Log {
+  info(message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface StoredRequest {
+  readonly id: number;
+  readonly createdAt: string;
+}
+
+export interface Stats {
+  readonly requestsTotal: number;
+  readonly requestsLastMinute: number;
+  readonly carts: number;
+  readonly connections: { readonly total: number; readonly idle: number; readonly waiting: number };
+}
+
+/** Ten connections carry some hundreds of requests a second; more than that must show as waiting, not as load. */
+const CONNECTIONS_MAX = 10;
+const CONNECT_TIMEOUT_MS = 2_000;
+const QUERY_TIMEOUT_MS = 5_000;
+
+/** Retries of the first connection start fast, because the database usually starts at the same time. */
+const RETRY_FIRST_MS = 50;
+const RETRY_MAX_MS = 2_000;
+
+/** What is older goes when the service starts, so that a lab that runs for weeks does not grow for ever. */
+const KEEP_REQUESTS = '1 day';
+
+/** Service-a's tables. Every method throws when PostgreSQL does not answer; only `prepare` waits for it. */
+export class Database {
+  readonly #pool: pg.Pool;
+  #closed = false;
+  #lastError: string | undefined;
+
+  constructor(url: string) {
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: CONNECTIONS_MAX,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+      // An idle connection must not keep a stopping process alive.
+      allowExitOnIdle: true,
+    });
+    // An idle connection that breaks (PostgreSQL restarts) is replaced by the pool; without a listener it would be
+    // an uncaught error. The next query tells whether the database is back.
+    this.#pool.on('error', (error) => {
+      this.#lastError = error.message;
+    });
+  }
+
+  /** Creates and fills the tables, retrying until PostgreSQL is there. Logs once that it waits and once that it is done. */
+  async prepare(log: Log): Promise<void> {
+    for (let delayMs = RETRY_FIRST_MS, isFirst = true; !this.#closed; delayMs = Math.min(delayMs * 2, RETRY_MAX_MS)) {
+      try {
+        await this.#createTables();
+        log.info('database ready');
+        return;
+      } catch (error) {
+        if (this.#closed) return;
+        if (isFirst) log.warn({ 'exception.message': messageOf(error) }, 'database not ready, retrying');
+        isFirst = false;
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+      }
+    }
+  }
+
+  async insertRequest(userId: string | null): Promise<number> {
+    const { rows } = await this.#pool.query<{ id: string }>('INSERT INTO requests (user_id) VALUES ($1) RETURNING id', [
+      userId,
+    ]);
+    return Number(rows[0]!.id);
+  }
+
+  async latestRequests(): Promise<readonly StoredRequest[]> {
+    const { rows } = await this.#pool.query<{ id: string; created_at: Date }>(
+      'SELECT id, created_at FROM requests ORDER BY id DESC LIMIT 5',
+    );
+    return rows.map((row) => ({ id: Number(row.id), createdAt: row.created_at.toISOString() }));
+  }
+
+  async findCart(id: string): Promise<Cart | undefined> {
+    const { rows } = await this.#pool.query<{ id: string; items: CartItem[] }>(
+      'SELECT id, items FROM carts WHERE id = $1',
+      [id],
+    );
+    return rows[0];
+  }
+
+  async stats(): Promise<Stats> {
+    const requests = await this.#pool.query<{ total: string; last_minute: string }>(
+      `SELECT count(*) AS total, count(*) FILTER (WHERE created_at > now() - interval '1 minute') AS last_minute
+         FROM requests`,
+    );
+    const carts = await this.#pool.query<{ total: string }>('SELECT count(*) AS total FROM carts');
+    return {
+      requestsTotal: Number(requests.rows[0]!.total),
+      requestsLastMinute: Number(requests.rows[0]!.last_minute),
+      carts: Number(carts.rows[0]!.total),
+      connections: {
+        total: this.#pool.totalCount,
+        idle: this.#pool.idleCount,
+        waiting: this.#pool.waitingCount,
+      },
+    };
+  }
+
+  /** Asks PostgreSQL for a sign of life. Throws when there is none within the time. */
+  async ping(timeoutMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      const why = this.#lastError ? ` (last error: ${this.#lastError})` : '';
+      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms${why}`)), timeoutMs);
+    });
+    try {
+      await Promise.race([this.#pool.query('SELECT 1'), timeout]);
+      this.#lastError = undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#pool.end();
+  }
+
+  async #createTables(): Promise<void> {
+    // One statement list is one transaction; the lock keeps two instances that start together from colliding.
+    await this.#pool.query(`
+      SELECT pg_advisory_xact_lock(8001);
+      CREATE TABLE IF NOT EXISTS requests (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        user_id text,
+        created_at timestamptz NOT NULL DEFAULT now()
+      );
+      CREATE INDEX IF NOT EXISTS requests_created_at ON requests (created_at);
+      CREATE TABLE IF NOT EXISTS carts (id text PRIMARY KEY, items jsonb NOT NULL);
+      DELETE FROM requests WHERE created_at < now() - interval '${KEEP_REQUESTS}';
+    `);
+    await this.#pool.query(
+      `INSERT INTO carts (id, items) SELECT id, items FROM jsonb_to_recordset($1::jsonb) AS seed (id text, items jsonb)
+       ON CONFLICT (id) DO NOTHING`,
+      [JSON.stringify(seedCarts())],
+    );
+  }
+}
+
+/** Node reports a refused connection to several addresses as an AggregateError with an empty message. */
+export function messageOf(error: unknown): string {
+  const cause = error instanceof AggregateError ? error.errors[0] : error;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}

@@ -1,0 +1,63 @@
+import type { Config } from './config.ts';
+import { failIfAsked } from './fail.ts';
+import { BadRequest, type Routes, readJson } from './http-server.ts';
+import type { Log } from './log.ts';
+import type { Publisher } from './publisher.ts';
+import { simulateWork } from './work.ts';
+
+/** How long /health waits for Kafka. */
+const PING_TIMEOUT_MS = 1_000;
+
+/** What this service needs of Kafka. */
+export type Events = Pick<Publisher, 'publish' | 'ping'>;
+
+/** Service-b's endpoints. */
+export function createRoutes(config: Config, log: Log, events: Events): Routes {
+  let enqueued = 0;
+
+  return {
+    'POST /enqueue': async (request, query) => {
+      const body = await readJson(request);
+      const requestId = body['request_id'];
+      if (requestId !== undefined && typeof requestId !== 'number')
+        throw new BadRequest(`request_id: got ${JSON.stringify(requestId)}, want a number`);
+      const fail = query.get('fail');
+      failIfAsked('service-b', fail, config.failRate);
+      await simulateWork(config.workMs);
+
+      const event = {
+        type: 'request.processed',
+        ...body,
+        // Service-c reads the message later; what should fail there has to travel along.
+        ...(fail === null ? {} : { fail }),
+        enqueued_at: new Date().toISOString(),
+      };
+      const { partition, offset } = await events.publish(String(requestId ?? 'none'), event);
+      enqueued++;
+      log.info('event enqueued', { topic: config.kafkaTopic, partition, offset: Number(offset) });
+      return { status: 200, body: { service: config.service, topic: config.kafkaTopic, partition, offset } };
+    },
+
+    'GET /info': async () => ({
+      status: 200,
+      body: {
+        service: config.service,
+        node: process.version,
+        uptime_seconds: Math.round(process.uptime()),
+        topic: config.kafkaTopic,
+        enqueued,
+      },
+    }),
+
+    'GET /health': async () => {
+      try {
+        await events.ping(PING_TIMEOUT_MS);
+        return { status: 200, body: { status: 'ok', checks: { kafka: { status: 'ok' } } } };
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        const kafka = { status: 'unavailable', error: message };
+        return { status: 503, body: { status: 'unavailable', checks: { kafka } } };
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Config } from './config.ts';
+import type { EventConsumer, HandleEvent } from './consumer.ts';
+import { failIfAsked } from './fail.ts';
+import type { Routes } from './http-server.ts';
+import type { Log } from './log.ts';
+import { simulateWork } from './work.ts';
+
+/** How long /health and /stats wait for Kafka. */
+const KAFKA_TIMEOUT_MS = 1_000;
+
+/** What service-c does with an event. */
+export function createHandler(config: Config, log: Log): HandleEvent {
+  return async (event) => {
+    const { fail, request_id: requestId } = event;
+    failIfAsked('service-c', typeof fail === 'string' ? fail : null, config.failRate);
+    await simulateWork(config.workMs);
+    log.info('event processed', typeof requestId === 'number' ? { request_id: requestId } : {});
+  };
+}
+
+/** Service-c's endpoints. */
+export function createRoutes(config: Config, events: Pick<EventConsumer, 'stats' | 'ping'>): Routes {
+  return {
+    'GET /stats': async () => ({
+      status: 200,
+      body: {
+        service: config.service,
+        topic: config.kafkaTopic,
+        group: config.kafkaGroup,
+        ...(await events.stats(KAFKA_TIMEOUT_MS)),
+      },
+    }),
+
+    'GET /health': async () => {
+      try {
+        await events.ping(KAFKA_TIMEOUT_MS);
+        return { status: 200, body: { status: 'ok', checks: { kafka: { status: 'ok' } } } };
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        const kafka = { status: 'unavailable', error: message };
+        return { status: 503, body: { status: 'unavailable', checks: { kafka } } };
+      }
+    },
+  };
+}
