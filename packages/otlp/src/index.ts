@@ -1,1 +1,11 @@
-export {};
+export { decodeLogs, decodeMetrics, decodeTraces } from './decode.ts';
+export { OtlpDecodeError } from './decode-error.ts';
+export type { Encoding, Signal } from './encoding.ts';
+export { encodeLogsRequest } from './logs/encode.ts';
+export { encodeMetricsRequest } from './metrics/encode.ts';
+export type { Rejected } from './rejected.ts';
+export { encodeExportResponse } from './response/export-response.ts';
+export type { Status } from './response/status.ts';
+export { encodeStatus } from './response/status.ts';
+export { encodeTrace, encodeTracesRequest } from './trace/encode.ts';
+export { VALUE_DEPTH_MAX } from './wire/bounds.ts';
