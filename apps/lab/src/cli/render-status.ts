@@ -1,0 +1,152 @@
+// The lab as text: the table of `ps`, the live screen of `up`, and one line per change where there is no terminal.
+import { isReady, type LabStatus, type ProcessStatus } from '../control/status.ts';
+import type { LogLine } from '../supervisor/log-store.ts';
+import type { ProcessState } from '../supervisor/managed-process.ts';
+import { duration, megabytes, padEnd, padStart, type Style } from './style.ts';
+
+/** How many last lines of a failing process are shown. */
+export const LAST_LINES = 20;
+
+/** The table of the whole lab, what it takes together, and a line of explanation for everything that is not well. */
+export function renderTable(status: LabStatus, nowMs: number, style: Style): string[] {
+  const { pid, memoryBytes } = status.supervisor;
+  const total = totalBytes(status);
+  const foot = [['lab', '', '', String(pid), megabytes(memoryBytes), '']];
+  if (total > 0) foot.push(['together', '', '', '', megabytes(total), '']);
+  return render(status.processes, foot, nowMs, style);
+}
+
+/** The table of some processes. */
+export function renderRows(processes: readonly ProcessStatus[], nowMs: number, style: Style): string[] {
+  return render(processes, [], nowMs, style);
+}
+
+/** What the foreground shows and redraws. `failures` are the last lines of processes that fail. */
+export function renderScreen(
+  status: LabStatus,
+  failures: ReadonlyMap<string, readonly LogLine[]>,
+  nowMs: number,
+  style: Style,
+): string[] {
+  const lines = ['', `  ${renderTitle(status, nowMs, style)}`, '', ...renderTable(status, nowMs, style)];
+  for (const [name, last] of failures) lines.push('', ...renderFailure(status, name, last, style));
+  if (status.readyUnixMs !== undefined && failures.size === 0) lines.push('', ...renderHints(status, style));
+  lines.push('', style.dim('  Ctrl-C stops the lab and keeps its data'));
+  return lines;
+}
+
+export function renderTitle(status: LabStatus, nowMs: number, style: Style): string {
+  const name = style.bold('o11y-lab');
+  const wanted = status.processes.filter(({ state }) => state !== 'stopped');
+  const well = wanted.filter(({ state }) => state === 'healthy' || state === 'external');
+  const since = duration(nowMs - status.startedUnixMs);
+  if (wanted.length === 0) return `${name}  stopped`;
+  if (well.length < wanted.length) return `${name}  ${well.length} of ${wanted.length} healthy, ${since}`;
+  const took = (status.readyUnixMs ?? nowMs) - status.startedUnixMs;
+  return `${name}  ${style.green('all healthy')} after ${duration(took)}, up ${since}`;
+}
+
+export function renderHints(status: LabStatus, style: Style): string[] {
+  if (status.hints.length === 0) return [];
+  const lines = [`  ${style.bold('Type next')}, in another terminal`, ''];
+  for (const { say, type } of status.hints) {
+    lines.push(`  ${style.dim(`# ${say}`)}`, `  ${style.cyan(type)}`);
+  }
+  return lines;
+}
+
+/** Why a process does not run, with its last words. */
+export function renderFailure(status: LabStatus, name: string, last: readonly LogLine[], style: Style): string[] {
+  const process = status.processes.find((each) => each.name === name);
+  const reason = process?.detail ?? process?.state ?? 'unknown';
+  const own = last.filter(({ stream }) => stream !== 'lab').slice(-LAST_LINES);
+  const words =
+    own.length > 0 ? own.map(({ text }) => `  ${style.dim('│')} ${text}`) : [style.dim('  │ (it printed nothing)')];
+  return [`  ${style.red(name)} ${reason}`, ...words];
+}
+
+/** One line for one change, for logs and pipes. */
+export function renderChange(process: ProcessStatus, sinceStartMs: number): string {
+  const port = Object.values(process.ports)[0];
+  const where = process.state === 'healthy' && port !== undefined ? `  port ${port}` : '';
+  const why = isTelling(process, 0) ? `  ${process.detail}` : '';
+  return `${padStart(duration(sinceStartMs), 7)}  ${padEnd(process.name, 14)}${process.state}${where}${why}`;
+}
+
+/** The closing line once nothing is waited for. */
+export function renderSummary(status: LabStatus, nowMs: number): string {
+  const bad = status.processes.filter(
+    ({ state }) => state !== 'healthy' && state !== 'external' && state !== 'stopped',
+  );
+  if (isReady(status)) return `all healthy after ${duration((status.readyUnixMs ?? nowMs) - status.startedUnixMs)}`;
+  return `not healthy: ${bad.map(({ name, state }) => `${name} (${state})`).join(', ')}`;
+}
+
+const WIDTHS = [15, 14, 7, 10, 9, 10] as const;
+
+/** The first two columns are words, the others figures. 67 characters, 80 with the frame and room to grow. */
+function columns(cells: readonly string[]): string {
+  return cells
+    .map((cell, index) => (index < 2 ? padEnd(cell, WIDTHS[index]!) : padStart(cell, WIDTHS[index]!)))
+    .join('');
+}
+
+function cellsOf(process: ProcessStatus, style: Style): string[] {
+  const port = Object.values(process.ports)[0];
+  const restarts = process.restarts > 0 ? style.yellow(String(process.restarts)) : style.dim('0');
+  return [
+    process.name,
+    paintState(process.state, style),
+    port === undefined ? style.dim('-') : String(port),
+    process.pid === undefined ? style.dim('-') : String(process.pid),
+    process.memoryBytes === undefined ? style.dim('-') : megabytes(process.memoryBytes),
+    restarts,
+  ];
+}
+
+function paintState(state: ProcessState, style: Style): string {
+  switch (state) {
+    case 'healthy':
+      return style.green(`● ${state}`);
+    case 'external':
+      return style.cyan(`◆ ${state}`);
+    case 'starting':
+    case 'restarting':
+      return style.yellow(`◌ ${state}`);
+    case 'unhealthy':
+      return style.yellow(`▲ ${state}`);
+    case 'crashed':
+      return style.red(`✗ ${state}`);
+    case 'stopped':
+      return style.dim(`○ ${state}`);
+    default:
+      return state satisfies never;
+  }
+}
+
+function render(
+  processes: readonly ProcessStatus[],
+  foot: readonly (readonly string[])[],
+  nowMs: number,
+  style: Style,
+): string[] {
+  const header = ['SERVICE', 'STATE', 'PORT', 'PID', 'MEMORY', 'RESTARTS'];
+  const dim = (cells: readonly string[]): string[] => cells.map(style.dim);
+  const rows = [dim(header), ...processes.map((process) => cellsOf(process, style)), ...foot.map(dim)];
+  const told = processes.filter((process) => isTelling(process, nowMs - process.sinceUnixMs));
+  const details = told.map(({ name, detail }) => `  ${name}: ${style.dim(detail!)}`);
+  return [...rows.map((cells) => `  ${columns(cells)}`.trimEnd()), ...(details.length > 0 ? ['', ...details] : [])];
+}
+
+/** While a process starts, its port is closed for a moment; that is no news before it takes long. */
+const START_NEWS_MS = 5000;
+
+function isTelling({ state, detail }: ProcessStatus, sinceMs: number): boolean {
+  if (detail === undefined || state === 'healthy') return false;
+  return state !== 'starting' || detail.startsWith('waits for') || sinceMs > START_NEWS_MS;
+}
+
+function totalBytes(status: LabStatus): number {
+  const sizes = [status.supervisor, ...status.processes].map(({ memoryBytes }) => memoryBytes ?? 0);
+  return sizes.reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+}

@@ -1,0 +1,230 @@
+// `lab up`: in the foreground the supervisor lives in this very process; with -d in one of its own.
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findLab, type LabClient } from '../control/client.ts';
+import { isReady, type LabStatus } from '../control/status.ts';
+import { HOST } from '../defaults.ts';
+import { AlreadyRunningError, type LabOptions, openLab, type RunningLab } from '../lab.ts';
+import type { Options } from './arguments.ts';
+import { type Context, complain, dataDirOf, EXIT, isDrawable, say, styleOf } from './context.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { LAST_LINES, renderFailure, renderHints, renderSummary, renderTable } from './render-status.ts';
+
+/** `up -d` gives up waiting after this: ten times what a slow machine needs, and a person is still there. */
+const READY_TIMEOUT_MS = 60_000;
+const POLL_MS = 100;
+/** The uptime on the screen counts on. */
+const TICK_MS = 1000;
+
+export async function up(context: Context, services: readonly string[], options: Options): Promise<number> {
+  const found = findLab(dataDirOf(context, options), HOST);
+  if (found.kind === 'running') return joinRunning(context, found.client, services);
+  return options.detach ? upDetached(context, services, options) : upInForeground(context, services, options);
+}
+
+/** The background half of `up -d`: no terminal, tells its parent how the opening went, then lives on. */
+export async function supervise(context: Context, services: readonly string[], options: Options): Promise<number> {
+  try {
+    const lab = await openLab(labOptions(context, services, options, (text) => tellParent({ said: text })));
+    guard(lab);
+    tellParent({ opened: true });
+    process.disconnect?.();
+    await lab.stopped;
+    return EXIT.done;
+  } catch (error) {
+    tellParent({ failed: error instanceof Error ? error.message : String(error) });
+    process.disconnect?.();
+    return EXIT.failed;
+  }
+}
+
+async function upInForeground(context: Context, services: readonly string[], options: Options): Promise<number> {
+  let lab: RunningLab;
+  try {
+    lab = await openLab(labOptions(context, services, options, (text) => say(context, text)));
+  } catch (error) {
+    if (error instanceof AlreadyRunningError) return joinRunning(context, error.lab.client, services);
+    throw error;
+  }
+  guard(lab);
+  const progress = createProgress(context, async (name, count) => lab.supervisor.logs.tail([name], count));
+  await showUntilStopped(context, lab, progress);
+  say(context, styleOf(context).dim('  stopped; the data stays (npx lab down -v deletes it)'));
+  return EXIT.done;
+}
+
+async function showUntilStopped(context: Context, lab: RunningLab, progress: Progress): Promise<void> {
+  let isReadyTold = isDrawable(context);
+  const show = serial(async () => {
+    const status = lab.supervisor.status();
+    await progress.show(status);
+    if (!isReadyTold && status.readyUnixMs !== undefined) {
+      isReadyTold = true;
+      say(context, renderSummary(status, Date.now()));
+      for (const line of renderHints(status, styleOf(context))) say(context, line);
+    }
+  });
+  const leave = lab.supervisor.onChange(() => void show());
+  const tick = setInterval(() => void show(), TICK_MS);
+  await show();
+  await lab.stopped;
+  clearInterval(tick);
+  leave();
+  await show();
+  progress.close();
+}
+
+async function upDetached(context: Context, services: readonly string[], options: Options): Promise<number> {
+  const dataDir = dataDirOf(context, options);
+  const answer = await startSupervisor(context, services, options, dataDir);
+  if ('failed' in answer) {
+    complain(context, answer.failed);
+    return EXIT.failed;
+  }
+  const found = findLab(dataDir, HOST);
+  if (found.kind !== 'running') {
+    complain(context, `the lab ended right after its start; see ${join(dataDir, 'logs', 'lab.log')}`);
+    return EXIT.failed;
+  }
+  const status = await waitUntilReady(context, found.client);
+  if (isReady(status)) {
+    if (!isDrawable(context)) say(context, renderSummary(status, Date.now()));
+    say(context, `${styleOf(context).dim('  it runs in the background: npx lab ps, npx lab logs -f, npx lab down')}`);
+    return EXIT.done;
+  }
+  complain(context, renderSummary(status, Date.now()));
+  for (const { name, state } of status.processes) {
+    if (state === 'healthy' || state === 'external' || state === 'stopped') continue;
+    const last = await fetchTail(found.client, name, LAST_LINES * 2);
+    complain(context, renderFailure(status, name, last, styleOf(context)).join('\n'));
+  }
+  complain(context, 'the rest keeps running: npx lab logs, npx lab restart, npx lab down');
+  return EXIT.failed;
+}
+
+type OpeningAnswer = { readonly opened: true } | { readonly failed: string };
+
+function startSupervisor(
+  context: Context,
+  services: readonly string[],
+  options: Options,
+  dataDir: string,
+): Promise<OpeningAnswer> {
+  mkdirSync(join(dataDir, 'logs'), { recursive: true });
+  const log = openSync(join(dataDir, 'logs', 'lab.log'), 'a', 0o600);
+  const [command = '', ...self] = context.self;
+  const child = spawn(
+    command,
+    [...self, 'supervise', '--data-dir', dataDir, '--port-offset', String(options.portOffset ?? 0), ...services],
+    { detached: true, windowsHide: true, stdio: ['ignore', log, log, 'ipc'], env: { ...context.env } },
+  );
+  return new Promise((resolve) => {
+    const answer = (result: OpeningAnswer): void => {
+      if (child.connected) child.disconnect();
+      child.unref();
+      resolve(result);
+    };
+    child.on('message', (message: Partial<Record<'said' | 'failed', string>> & { opened?: boolean }) => {
+      if (message.said !== undefined) say(context, message.said);
+      if (message.failed !== undefined) answer({ failed: message.failed });
+      if (message.opened) answer({ opened: true });
+    });
+    child.once('error', (error) => answer({ failed: `the supervisor could not be started: ${error.message}` }));
+    child.once('exit', (code) =>
+      answer({ failed: `the supervisor ended with code ${code}; see ${dataDir}/logs/lab.log` }),
+    );
+  });
+}
+
+async function waitUntilReady(context: Context, client: LabClient): Promise<LabStatus> {
+  const progress = createProgress(context, (name, count) => fetchTail(client, name, count));
+  const deadlineMs = Date.now() + READY_TIMEOUT_MS;
+  try {
+    for (;;) {
+      const status = await client.fetchStatus();
+      await progress.show(status);
+      const isSettled = status.processes.every(({ state }) => isFinal(state)) || Date.now() > deadlineMs;
+      if (isSettled) return status;
+      await delay(POLL_MS);
+    }
+  } finally {
+    progress.close();
+  }
+}
+
+function isFinal(state: LabStatus['processes'][number]['state']): boolean {
+  return state === 'healthy' || state === 'external' || state === 'stopped' || state === 'crashed';
+}
+
+/** The lab runs already: start what is asked and stopped, and show what there is. */
+async function joinRunning(context: Context, client: LabClient, services: readonly string[]): Promise<number> {
+  const status = services.length > 0 ? await client.command('start', services) : await client.fetchStatus();
+  say(context, 'the lab is running already:');
+  say(context, '');
+  for (const line of renderTable(status, Date.now(), styleOf(context))) say(context, line);
+  return EXIT.done;
+}
+
+/** No way out may leave a child behind: signals stop in order, a second one or a bug of ours kills at once. */
+function guard(lab: RunningLab): void {
+  let isStopping = false;
+  const onSignal = (): void => {
+    if (isStopping) lab.killNow();
+    isStopping = true;
+    void lab.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  process.once('exit', () => lab.killNow());
+  // A closed terminal or pipe: nobody looks any more, but stopping must go on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', onSignal);
+}
+
+function labOptions(
+  context: Context,
+  services: readonly string[],
+  options: Options,
+  tell: (text: string) => void,
+): LabOptions {
+  return {
+    file: context.file,
+    dataDir: dataDirOf(context, options),
+    portOffset: options.portOffset ?? 0,
+    shell: context.env,
+    services,
+    say: tell,
+  };
+}
+
+function tellParent(message: object): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function fetchTail(
+  client: LabClient,
+  service: string,
+  count: number,
+): ReturnType<Parameters<typeof createProgress>[1]> {
+  const lines: Awaited<ReturnType<typeof fetchTail>>[number][] = [];
+  await client.fetchLogs({ services: [service], tail: count, follow: false, onLine: (line) => lines.push(line) });
+  return lines;
+}
+
+/** One call at a time; calls meanwhile make one more. */
+function serial(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let isAgain = false;
+  const run = async (): Promise<void> => {
+    do {
+      isAgain = false;
+      await work();
+    } while (isAgain);
+    running = undefined;
+  };
+  return () => {
+    if (running) isAgain = true;
+    running ??= run();
+    return running;
+  };
+}

@@ -1,0 +1,125 @@
+// Talks to the lab that runs in a data directory.
+import { type IncomingMessage, request } from 'node:http';
+import type { LogLine } from '../supervisor/log-store.ts';
+import { isSameProcess } from '../supervisor/os-process.ts';
+import { type LabState, readState } from './state-file.ts';
+import type { LabStatus } from './status.ts';
+
+export type FoundLab =
+  | { readonly kind: 'none' }
+  /** A state file whose supervisor is dead: what it started may still live. */
+  | { readonly kind: 'dead'; readonly state: LabState }
+  | { readonly kind: 'running'; readonly state: LabState; readonly client: LabClient };
+
+/** Finds the lab of a data directory. */
+export function findLab(dataDir: string, host = '127.0.0.1'): FoundLab {
+  const state = readState(dataDir);
+  if (state === undefined) return { kind: 'none' };
+  if (!isSameProcess(state) && process.platform !== 'win32') return { kind: 'dead', state };
+  return { kind: 'running', state, client: new LabClient(host, state.control.port, state.control.token) };
+}
+
+/** The lab did not answer, or not with what was asked. */
+export class ControlError extends Error {}
+
+/** Longer than any grace period and start timeout behind one command. */
+const COMMAND_TIMEOUT_MS = 120_000;
+const STATUS_TIMEOUT_MS = 5000;
+
+export class LabClient {
+  readonly #host: string;
+  readonly #port: number;
+  readonly #token: string;
+
+  constructor(host: string, port: number, token: string) {
+    this.#host = host;
+    this.#port = port;
+    this.#token = token;
+  }
+
+  async fetchStatus(): Promise<LabStatus> {
+    return this.#json('GET', '/status', STATUS_TIMEOUT_MS);
+  }
+
+  /** Resolves when the processes are well, or not and why; an empty list means all. */
+  async command(action: 'start' | 'stop' | 'restart', services: readonly string[]): Promise<LabStatus> {
+    return this.#json('POST', `/${action}`, COMMAND_TIMEOUT_MS, { services });
+  }
+
+  async down(): Promise<void> {
+    await this.#json('POST', '/down', COMMAND_TIMEOUT_MS);
+  }
+
+  /** Calls `onLine` per line; resolves at the end, which with `follow` comes when the lab ends or `signal` aborts. */
+  async fetchLogs(options: {
+    readonly services: readonly string[];
+    readonly tail: number;
+    readonly follow: boolean;
+    readonly onLine: (line: LogLine) => void;
+    readonly signal?: AbortSignal;
+  }): Promise<void> {
+    const query = new URLSearchParams();
+    for (const service of options.services) query.append('service', service);
+    query.set('tail', String(options.tail));
+    if (options.follow) query.set('follow', '1');
+    const response = await this.#request('GET', `/logs?${query}`, { signal: options.signal });
+    if (response.statusCode !== 200) await readJson(response);
+    let rest = '';
+    response.setEncoding('utf8');
+    try {
+      for await (const chunk of response as AsyncIterable<string>) {
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop() ?? '';
+        // Our own server wrote these lines.
+        for (const line of lines) options.onLine(JSON.parse(line) as LogLine);
+      }
+    } catch (error) {
+      if (!options.follow) throw error; // else: the lab went down, or the reader had enough
+    }
+  }
+
+  async #json<T>(method: string, path: string, timeoutMs: number, body?: unknown): Promise<T> {
+    const response = await this.#request(method, path, { timeoutMs, body });
+    return (await readJson(response)) as T; // our own server's answer, its type is the API's
+  }
+
+  #request(
+    method: string,
+    path: string,
+    options: { readonly timeoutMs?: number; readonly body?: unknown; readonly signal?: AbortSignal | undefined },
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const call = request({
+        host: this.#host,
+        port: this.#port,
+        method,
+        path,
+        agent: false,
+        headers: { authorization: `Bearer ${this.#token}` },
+        ...(options.signal ? { signal: options.signal } : {}),
+      });
+      call.setTimeout(options.timeoutMs ?? 0, () => {
+        call.destroy(new ControlError(`the lab gave no answer to ${method} ${path} in ${options.timeoutMs} ms`));
+      });
+      call.once('response', resolve);
+      call.once('error', (error) => {
+        reject(
+          error instanceof ControlError
+            ? error
+            : new ControlError(`the lab does not answer: ${error.message}`, { cause: error }),
+        );
+      });
+      call.end(options.body === undefined ? undefined : JSON.stringify(options.body));
+    });
+  }
+}
+
+async function readJson(response: IncomingMessage): Promise<unknown> {
+  let text = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response as AsyncIterable<string>) text += chunk;
+  const body: unknown = JSON.parse(text);
+  if (response.statusCode === 200) return body;
+  const message = typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : text;
+  throw new ControlError(message);
+}

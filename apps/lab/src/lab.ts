@@ -1,0 +1,200 @@
+// One running lab, put together: the topology, what a killed one left behind, ports, PostgreSQL, supervisor, control API.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type FoundLab, findLab } from './control/client.ts';
+import { endLeftovers } from './control/leftovers.ts';
+import { type ControlServer, startControlServer } from './control/server.ts';
+import { claimState, type LabState, removeState, writeState } from './control/state-file.ts';
+import { HOST, PUBLIC_ROOT } from './defaults.ts';
+import { checkPorts } from './ports/check.ts';
+import { POSTGRES_DATABASE, POSTGRES_USER, preparePostgres, saysReady } from './postgres/embedded-postgres.ts';
+import { openHome, type PostgresHome } from './postgres/home.ts';
+import { LogStore } from './supervisor/log-store.ts';
+import type { Launch } from './supervisor/managed-process.ts';
+import { identify } from './supervisor/os-process.ts';
+import { type ProbeResult, probe } from './supervisor/probe.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
+import { argvOf, environmentOf, externalAddress, type LabSettings, portOf } from './topology/environment.ts';
+import { withDependencies } from './topology/order.ts';
+import { parseTopology } from './topology/parse.ts';
+import { suggestion } from './topology/suggest.ts';
+import type { ProcessSpec, Topology } from './topology/types.ts';
+
+export interface LabOptions {
+  /** lab.yaml; its folder is the working directory of every process. */
+  readonly file: string;
+  readonly dataDir: string;
+  readonly portOffset: number;
+  /** The environment of the user's shell. */
+  readonly shell: Readonly<Record<string, string | undefined>>;
+  /** Start these and what they call; all when empty. */
+  readonly services: readonly string[];
+  /** Tells what was cleaned up before the start. */
+  readonly say: (text: string) => void;
+}
+
+export interface RunningLab {
+  readonly supervisor: Supervisor;
+  /** Resolves when the lab has stopped, by whatever way. */
+  readonly stopped: Promise<void>;
+  /** Stops everything in order; safe to call twice. */
+  stop(): Promise<void>;
+  /** Kills every process without waiting; only for the moment before the supervisor itself ends. */
+  killNow(): void;
+}
+
+/** A lab already runs in this data directory. */
+export class AlreadyRunningError extends Error {
+  readonly lab: Extract<FoundLab, { kind: 'running' }>;
+  constructor(lab: Extract<FoundLab, { kind: 'running' }>) {
+    super('the lab is running already');
+    this.lab = lab;
+  }
+}
+
+export class UnknownServiceError extends Error {}
+
+/**
+ * Starts the lab and answers at once; `supervisor.status()` tells how far it is.
+ * @throws AlreadyRunningError, TopologyError, UnknownServiceError, PortsError, PostgresError: nothing was started then
+ */
+export async function openLab(options: LabOptions): Promise<RunningLab> {
+  const topology = parseTopology(readFileSync(options.file, 'utf8'), basename(options.file));
+  const names = chooseProcesses(topology, options.services);
+  await cleanUp(options.dataDir, options.say);
+
+  const home = lazy(() => openHome({ dataDir: options.dataDir, uid: process.getuid?.(), publicRoot: PUBLIC_ROOT }));
+  const settings = toSettings(options, home);
+  const chosen = names.map((name) => topology.processes.get(name)!);
+  await checkPorts(chosen, settings);
+  // Fails before anything runs; without PostgreSQL among the chosen there is nothing to prepare.
+  if (chosen.some((spec) => spec.program.kind === 'builtin' && !externalAddress(spec, settings))) home();
+  return startLab(options, topology, settings, home, names);
+}
+
+/** Ends what a killed supervisor left behind. @throws AlreadyRunningError when it is not dead at all */
+export async function cleanUp(dataDir: string, say: (text: string) => void): Promise<void> {
+  const found = findLab(dataDir, HOST);
+  if (found.kind === 'running') throw new AlreadyRunningError(found);
+  if (found.kind === 'none') return;
+  const ended = await endLeftovers(found.state.children);
+  const names = ended.map(({ name }) => name).join(', ');
+  if (ended.length > 0) say(`ended what a killed lab had left running: ${names}`);
+  removeState(dataDir);
+}
+
+function chooseProcesses(topology: Topology, services: readonly string[]): string[] {
+  const known = [...topology.processes.keys()];
+  const unknown = services.find((name) => !topology.processes.has(name));
+  if (unknown !== undefined) {
+    throw new UnknownServiceError(`no process is called "${unknown}"${suggestion(unknown, known)}`);
+  }
+  return services.length > 0 ? withDependencies(topology, services) : known;
+}
+
+function toSettings(options: LabOptions, home: () => PostgresHome): LabSettings {
+  const { dataDir, portOffset, shell } = options;
+  const postgres = {
+    user: POSTGRES_USER,
+    database: POSTGRES_DATABASE,
+    // Looked up when a link asks for it: a lab with the user's own database has no home.
+    get password() {
+      return home().password;
+    },
+  };
+  return { host: HOST, portOffset, dataDir, shell, postgres };
+}
+
+async function startLab(
+  options: LabOptions,
+  topology: Topology,
+  settings: LabSettings,
+  home: () => PostgresHome,
+  names: readonly string[],
+): Promise<RunningLab> {
+  const { dataDir } = options;
+  let state = newState(options.portOffset);
+  let control: ControlServer | undefined;
+  const supervisor = new Supervisor({
+    topology,
+    settings,
+    logs: new LogStore({ directory: join(dataDir, 'logs'), now: Date.now }),
+    probe: (spec) => probeProcess(spec, settings, home),
+    launch: (spec, log) => launch(options, topology, settings, home, spec, log),
+    record: (children) => {
+      state = { ...state, children };
+      writeState(dataDir, state);
+    },
+  });
+  const { promise: stopped, resolve: setStopped } = withResolvers();
+  const stopProcesses = lazy(() => supervisor.close());
+  const stop = lazy(async () => {
+    await stopProcesses();
+    control?.close();
+    removeState(dataDir);
+    setStopped();
+  });
+  // Its answer must leave before its server closes.
+  const down = async (): Promise<void> => {
+    await stopProcesses();
+    setTimeout(() => void stop(), 50);
+  };
+  control = await startControlServer({ supervisor, host: HOST, token: state.control.token, down });
+  state = { ...state, control: { ...state.control, port: control.port } };
+  if (!claimState(dataDir, state)) {
+    control.close();
+    const found = findLab(dataDir, HOST);
+    if (found.kind === 'running') throw new AlreadyRunningError(found);
+    throw new Error(`${dataDir}/lab.json cannot be used: remove it if no other lab is starting`);
+  }
+  supervisor.start(names);
+  return { supervisor, stopped, stop, killNow: () => supervisor.killAllNow() };
+}
+
+function newState(portOffset: number): LabState {
+  const self = identify(process.pid) ?? { pid: process.pid, startedAt: '', commandLine: '' };
+  const control = { port: 0, token: randomBytes(24).toString('base64url') };
+  return { version: 1, ...self, startedUnixMs: Date.now(), portOffset, control, children: [] };
+}
+
+async function launch(
+  options: LabOptions,
+  topology: Topology,
+  settings: LabSettings,
+  home: () => PostgresHome,
+  spec: ProcessSpec,
+  log: (text: string) => void,
+): Promise<Launch> {
+  if (spec.program.kind === 'builtin') {
+    return preparePostgres(home(), { host: settings.host, port: portOf(spec, spec.health.port, settings) }, log);
+  }
+  const [program = '', ...args] = argvOf(topology, spec, settings);
+  // Everything the user's shell has, so that a proxy or a switch reaches the service; lab.yaml wins.
+  const env = { ...settings.shell, ...environmentOf(topology, spec, settings) };
+  // The very Node.js that runs the lab, whatever else is on the PATH.
+  return { command: program === 'node' ? process.execPath : program, args, cwd: dirname(options.file), env };
+}
+
+/** Our own PostgreSQL says in a file when it is ready: asking it sooner only fills its log with FATAL lines. */
+async function probeProcess(spec: ProcessSpec, settings: LabSettings, home: () => PostgresHome): Promise<ProbeResult> {
+  if (spec.program.kind === 'builtin' && !saysReady(home())) return { ok: false, reason: 'PostgreSQL is starting' };
+  return probe(spec.health, settings.host, portOf(spec, spec.health.port, settings));
+}
+
+/** Calls once, answers the same ever after. */
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
