@@ -1,0 +1,119 @@
+// Puts the parts together: store, receivers, query APIs. Everything that may fail at the start fails here, with what
+// was started already closed again.
+import type { RequestListener } from 'node:http';
+import {
+  createPipeline,
+  createStoreExporters,
+  InFlightBytes,
+  type Log,
+  newReceiverCounters,
+  type Receiver,
+  type ReceiverCounters,
+  startGrpcReceiver,
+  startHttpReceiver,
+} from '@o11y-lab/collector';
+import type { Clock } from '@o11y-lab/model';
+import type { TelemetryStore } from '@o11y-lab/storage';
+import type { Config, PortName } from './config.ts';
+import { type QueryListener, startQueryListener } from './query-listener.ts';
+
+export interface BackendParts {
+  readonly openStore: () => Promise<TelemetryStore>;
+  /** The three query APIs over an open store. */
+  readonly createApis: (store: TelemetryStore) => Apis;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+export interface Apis {
+  readonly prometheus: RequestListener;
+  readonly loki: RequestListener;
+  readonly tempo: RequestListener;
+}
+
+export interface Backend {
+  /** As bound. */
+  readonly ports: Readonly<Record<PortName, number>>;
+  readonly counters: ReceiverCounters;
+  readonly store: TelemetryStore;
+  /** Stops the receivers, commits what they accepted, then stops answering queries. */
+  close(): Promise<void>;
+}
+
+/** Starts everything. Rejects with ListenError or StoreError, with nothing left open. */
+export async function startBackend(config: Config, parts: BackendParts): Promise<Backend> {
+  const { host, ports } = config;
+  /** In the order of starting; closed from the end. */
+  const started: (() => Promise<void>)[] = [];
+  const keep = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting;
+    started.push(() => part.close());
+    return part;
+  };
+  try {
+    const listening = allStarted([
+      keep(startQueryListener({ host, port: ports.prometheus, healthPaths: PROMETHEUS_HEALTH })),
+      keep(startQueryListener({ host, port: ports.loki, healthPaths: { '/ready': 'ready' } })),
+      keep(startQueryListener({ host, port: ports.tempo, healthPaths: { '/ready': 'ready' } })),
+    ]);
+    const [store, [prometheus, loki, tempo]] = await allStarted([keep(parts.openStore()), listening]);
+
+    const counters = newReceiverCounters();
+    const receiverOptions = {
+      host,
+      pipeline: createPipeline({ consumers: createStoreExporters(store), now: parts.now }),
+      log: parts.log,
+      counters,
+      inFlight: new InFlightBytes(),
+      requestBytesMax: config.requestBytesMax,
+    };
+    const [grpc, http] = await allStarted([
+      keep(startGrpcReceiver({ ...receiverOptions, port: ports['otlp-grpc'] })),
+      keep(startHttpReceiver({ ...receiverOptions, port: ports['otlp-http'] })),
+    ]);
+
+    const apis = parts.createApis(store);
+    prometheus.serve(apis.prometheus);
+    loki.serve(apis.loki);
+    tempo.serve(apis.tempo);
+    return {
+      ports: {
+        'otlp-grpc': grpc.port,
+        'otlp-http': http.port,
+        prometheus: prometheus.port,
+        loki: loki.port,
+        tempo: tempo.port,
+      },
+      counters,
+      store,
+      close: () => closeInOrder([grpc, http], store, [prometheus, loki, tempo]),
+    };
+  } catch (error) {
+    await Promise.allSettled(started.reverse().map((close) => close()));
+    throw error;
+  }
+}
+
+const PROMETHEUS_HEALTH = {
+  '/-/ready': 'The backend is ready.',
+  '/-/healthy': 'The backend is healthy.',
+};
+
+async function closeInOrder(
+  receivers: readonly Receiver[],
+  store: TelemetryStore,
+  listeners: readonly QueryListener[],
+): Promise<void> {
+  for (const listener of listeners) listener.drain();
+  await Promise.all(receivers.map((receiver) => receiver.close()));
+  await Promise.all(listeners.map((listener) => listener.close()));
+  await store.close();
+}
+
+/** As Promise.all, but settles only when all have: so that what starts late is known, and closed, when another fails. */
+async function allStarted<const T extends readonly Promise<unknown>[]>(
+  starting: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
+}

@@ -1,0 +1,76 @@
+// A port that queries are answered on. It is bound before the store is open, so that a taken port is found at once and
+// health checks get a clear answer from the first moment; queries are answered from `serve` on.
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { ListenError } from '@o11y-lab/collector';
+
+export interface QueryListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Paths of health checks: 200 with this text once requests are served, 503 before. */
+  readonly healthPaths: Readonly<Record<string, string>>;
+}
+
+export interface QueryListener {
+  readonly port: number;
+  /** From now on every other request goes to `handler`, and health checks succeed. */
+  serve(handler: RequestListener): void;
+  /** Health checks fail from now on; queries are still answered. */
+  drain(): void;
+  /** Stops accepting, gives answers under way a moment, then cuts them. */
+  close(): Promise<void>;
+}
+
+/** Queries take milliseconds; what runs longer than this when the process stops is not worth waiting for. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** Rejects with ListenError when the port can't be had. */
+export function startQueryListener(options: QueryListenerOptions): Promise<QueryListener> {
+  let handler: RequestListener | undefined;
+  let isDraining = false;
+  const health = new Map(Object.entries(options.healthPaths));
+  const server = createServer((request, response) => {
+    const healthText = health.get(request.url?.split('?', 1)[0] ?? '');
+    const isServing = handler !== undefined && !isDraining;
+    if (healthText !== undefined) {
+      answerText(response, isServing ? 200 : 503, isServing ? healthText : 'the backend is not ready');
+    } else if (handler === undefined) {
+      answerText(response, 503, 'the backend is starting: its store is not open yet');
+    } else {
+      handler(request, response);
+    }
+  });
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+      server.close(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  return new Promise((resolve, reject) => {
+    const { host } = options;
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new ListenError(host, options.port, error.code ?? error.message, { cause: error }));
+    });
+    server.listen(options.port, host, () => {
+      const address = server.address();
+      resolve({
+        // Only pipes have an address of text, and no address only servers that don't listen.
+        port: typeof address === 'object' && address !== null ? address.port : options.port,
+        serve: (next) => {
+          handler = next;
+        },
+        drain: () => {
+          isDraining = true;
+        },
+        close,
+      });
+    });
+  });
+}
+
+function answerText(response: ServerResponse, status: number, text: string): void {
+  const body = Buffer.from(`${text}\n`);
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': body.length });
+  response.end(body);
+}
