@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { messageOf, systemCode } from './files.ts';
 
@@ -53,17 +53,31 @@ function held(folder: string, pid: number, path: string): DataDirHeldError {
   );
 }
 
+/**
+ * False when there is a lock already. It is written under another name and then linked, so that no other starter
+ * ever sees it half-written; where the file system has no links, there is a moment in which one could.
+ */
 function createLock(path: string, own: Holder): boolean {
-  let fd: number;
+  const draft = `${path}.new-${own.pid}`;
   try {
-    fd = openSync(path, 'wx');
+    writeFileSync(draft, JSON.stringify(own));
+    linkSync(draft, path);
+    return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
-    throw new Error(`cannot create ${path}: ${messageOf(error)}`, { cause: error });
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemCode(error) ?? '')) {
+      throw new Error(`cannot create ${path}: ${messageOf(error)}`, { cause: error });
+    }
+  } finally {
+    rmSync(draft, { force: true });
   }
-  writeSync(fd, JSON.stringify(own));
-  closeSync(fd);
-  return true;
+  try {
+    writeFileSync(path, JSON.stringify(own), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function readLock(path: string): string | undefined {
