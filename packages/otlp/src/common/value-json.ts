@@ -13,6 +13,13 @@ export function readAttributes(reader: JsonReader, set: AttributeSet): void {
 
 /** Reads an AnyValue; its text stands alone, without quotes. */
 export function readBody(reader: JsonReader, scratch: JsonText): { readonly text: string; readonly letter: number } {
+  const start = reader.at;
+  if (reader.openObject() === 'stringValue') {
+    // One string and nothing else is what nearly every log record has.
+    const text = reader.string();
+    if (reader.nextKey() === END) return { text, letter: LETTER.string };
+  }
+  reader.at = start;
   scratch.clear();
   const letter = writeValue(reader, scratch, 0);
   return { text: unquoted(scratch), letter };

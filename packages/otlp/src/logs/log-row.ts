@@ -72,7 +72,7 @@ export class LogRow {
     batch.droppedAttributesCount.push(this.droppedAttributesCount);
     if (this.traceId.isWrongLength || this.spanId.isWrongLength) {
       const problem = this.traceId.isWrongLength ? this.traceId.problem('trace id') : this.spanId.problem('span id');
-      rejections.warn(`a log record was stored without its ${problem}`);
+      rejections.warn(`a log record was stored without its id: ${problem}`);
     }
     return 1;
   }

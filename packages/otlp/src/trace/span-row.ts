@@ -105,7 +105,7 @@ export class SpanRow {
       ['trace id', link.traceId],
       ['span id', link.spanId],
     ] as const) {
-      if (id.isWrongLength) rejections.warn(`a span link was stored without its ${id.problem(name)}`);
+      if (id.isWrongLength) rejections.warn(`a span link was stored without its id: ${id.problem(name)}`);
     }
     out.raw(out.length === 0 ? '[{"trace_id":"' : ',{"trace_id":"');
     if (link.traceId.isValid) out.raw(hexOf(link.traceId.bytes, 0, 16));

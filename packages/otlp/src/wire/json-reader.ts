@@ -31,6 +31,19 @@ const DOUBLE_NAMES: ReadonlyMap<string, number> = new Map([
   ['Infinity', Number.POSITIVE_INFINITY],
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]);
+interface IntegerKind {
+  readonly name: string;
+  readonly min: bigint;
+  readonly max: bigint;
+  /** Every number of so many digits fits. */
+  readonly safeDigits: number;
+}
+
+const UINT64 = { name: 'an unsigned 64-bit integer', min: 0n, max: 2n ** 64n - 1n, safeDigits: 19 };
+const INT64 = { name: 'a 64-bit integer', min: -(2n ** 63n), max: 2n ** 63n - 1n, safeDigits: 18 };
+const UINT32 = { name: 'an unsigned 32-bit integer', min: 0n, max: 2n ** 32n - 1n, safeDigits: 9 };
+const INT32 = { name: 'a 32-bit integer', min: -(2n ** 31n), max: 2n ** 31n - 1n, safeDigits: 9 };
+
 /** Longest text of a number that is worth looking at; 2^-1074 in full has about this many digits. */
 const NUMBER_LENGTH_MAX = 1100;
 
@@ -121,12 +134,12 @@ export class JsonReader implements Halves {
 
   /** Sets `low` and `high`. */
   uint64(): void {
-    this.#integer(0n, 0xffff_ffff_ffff_ffffn, 'an unsigned 64-bit integer');
+    this.#integer(UINT64);
   }
 
   /** Sets `low` and `high`. */
   int64(): void {
-    this.#integer(-0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn, 'a 64-bit integer');
+    this.#integer(INT64);
   }
 
   /** As a double: exact up to 2^53. */
@@ -141,12 +154,12 @@ export class JsonReader implements Halves {
   }
 
   int32(): number {
-    this.#integer(-0x8000_0000n, 0x7fff_ffffn, 'a 32-bit integer');
+    this.#integer(INT32);
     return this.low;
   }
 
   uint32(): number {
-    this.#integer(0n, 0xffff_ffffn, 'an unsigned 32-bit integer');
+    this.#integer(UINT32);
     return this.low >>> 0;
   }
 
@@ -295,7 +308,7 @@ export class JsonReader implements Halves {
     return this.at;
   }
 
-  #integer(min: bigint, max: bigint, want: string): void {
+  #integer({ min, max, safeDigits, name }: IntegerKind): void {
     const { bytes } = this;
     const at = this.#startNumber();
     const isQuoted = bytes[at] === QUOTE;
@@ -304,10 +317,10 @@ export class JsonReader implements Halves {
     while (isDigit(bytes[to] ?? 0)) to++;
     const next = bytes[to] ?? 0;
     const ends = isQuoted ? next === QUOTE : next !== 0x2e && next !== 0x65 && next !== 0x45;
-    // Digits and nothing else is the usual case; 15 of them fit every 64-bit kind, 19 every unsigned one.
+    // Digits and nothing else, and not too many, is the usual case.
     const digitCount = to - from;
     const isUsual = digitCount > 0 && ends && (bytes[from] !== ZERO || digitCount === 1);
-    if (isUsual && digitCount <= (min === 0n ? 19 : 18) && max > 0xffff_ffffn) {
+    if (isUsual && digitCount <= safeDigits) {
       readDigits(bytes, from, to, this);
       this.at = isQuoted ? to + 1 : to;
       return;
@@ -315,7 +328,7 @@ export class JsonReader implements Halves {
     const text = this.#scalarText(at);
     this.#checkNumber(text, at);
     const value = integerOf(text);
-    if (value === undefined || value < min || value > max) this.fail(`${text.slice(0, 40)} is not ${want}`, at);
+    if (value === undefined || value < min || value > max) this.fail(`${text.slice(0, 40)} is not ${name}`, at);
     this.low = lowOf(value);
     this.high = highOf(value);
   }

@@ -27,7 +27,8 @@ export class ProtobufWriter implements MessageWriter {
     const sizeBytes = Buffer.byteLength(value, 'utf8');
     this.#varint((number << 3) | BYTES);
     this.#varint(sizeBytes);
-    this.#length += this.#bytes.write(value, this.#reserve(sizeBytes), 'utf8');
+    const at = this.#reserve(sizeBytes);
+    this.#length += this.#bytes.write(value, at, 'utf8');
   }
 
   bool(number: number, name: string, value: boolean): void {
@@ -42,7 +43,8 @@ export class ProtobufWriter implements MessageWriter {
   alwaysBytes(number: number, _name: string, value: Uint8Array): void {
     this.#varint((number << 3) | BYTES);
     this.#varint(value.length);
-    this.#bytes.set(value, this.#reserve(value.length));
+    const at = this.#reserve(value.length);
+    this.#bytes.set(value, at);
     this.#length += value.length;
   }
 
@@ -75,7 +77,8 @@ export class ProtobufWriter implements MessageWriter {
   fixed32(number: number, _name: string, value: number): void {
     if (value === 0) return;
     this.#varint((number << 3) | FIXED32);
-    this.#length = this.#bytes.writeUInt32LE(value >>> 0, this.#reserve(4));
+    const at = this.#reserve(4);
+    this.#length = this.#bytes.writeUInt32LE(value >>> 0, at);
   }
 
   fixed64(number: number, _name: string, value: bigint): void {
@@ -90,7 +93,7 @@ export class ProtobufWriter implements MessageWriter {
 
   alwaysDouble(number: number, _name: string, value: number): void {
     this.#varint((number << 3) | FIXED64);
-    this.#length = this.#bytes.writeDoubleLE(value, this.#reserve(8));
+    this.#double(value);
   }
 
   fixed64s(number: number, name: string, values: readonly number[]): void {
@@ -102,9 +105,7 @@ export class ProtobufWriter implements MessageWriter {
   }
 
   doubles(number: number, name: string, values: readonly number[]): void {
-    this.#packed(number, name, values, (value) => {
-      this.#length = this.#bytes.writeDoubleLE(value, this.#reserve(8));
-    });
+    this.#packed(number, name, values, (value) => this.#double(value));
   }
 
   finish(): Uint8Array {
@@ -151,7 +152,12 @@ export class ProtobufWriter implements MessageWriter {
     this.#length = this.#bytes.writeInt32LE(highOf(value), at + 4);
   }
 
-  /** Makes room and returns where it begins. */
+  #double(value: number): void {
+    const at = this.#reserve(8);
+    this.#length = this.#bytes.writeDoubleLE(value, at);
+  }
+
+  /** Makes room and returns where it begins. May replace the buffer, so call it before naming `#bytes`. */
   #reserve(sizeBytes: number): number {
     const needed = this.#length + sizeBytes;
     if (needed > this.#bytes.length) {
