@@ -65,6 +65,7 @@ async function quoteError(response: Response): Promise<string> {
 function describe(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `did not answer within ${timeoutMs} ms`;
+  if (error instanceof SyntaxError) return 'answered something that is not JSON';
   // fetch says only "fetch failed"; what failed is its cause.
   const { cause } = error;
   return `cannot be reached: ${cause instanceof Error ? cause.message || cause.name : error.message}`;

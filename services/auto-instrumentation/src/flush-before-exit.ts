@@ -1,5 +1,5 @@
 /** How long a stopping program waits for its last telemetry: with the collector down nothing would ever arrive. */
-const FLUSH_MS_MAX = 700;
+const FLUSH_MS_MAX = 500;
 
 interface Provider {
   shutdown(): Promise<void>;

@@ -1,5 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { context, SpanStatusCode } from '@opentelemetry/api';
+import { context, metrics, SpanStatusCode } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
@@ -62,4 +62,13 @@ export function instrument(): void {
   });
 
   watchFastify();
+  observeMemory();
+}
+
+/** The runtime instrumentation knows V8's heap; the process as a whole takes more. */
+function observeMemory(): void {
+  metrics
+    .getMeter('@o11y-lab/auto-instrumentation')
+    .createObservableGauge('process.memory.usage', { unit: 'By', description: 'Resident memory of the process' })
+    .addCallback((result) => result.observe(process.memoryUsage.rss()));
 }

@@ -39,6 +39,7 @@ export class Database {
   constructor(url: string) {
     this.#pool = new pg.Pool({
       connectionString: url,
+      ...addressOf(url),
       max: CONNECTIONS_MAX,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: QUERY_TIMEOUT_MS,
@@ -147,6 +148,13 @@ export class Database {
       [JSON.stringify(seedCarts())],
     );
   }
+}
+
+/** The parts of the URL once more: the pool is named by them in metrics, and does not take them from the URL itself. */
+function addressOf(url: string): { host: string; port: number; database: string } | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, port, pathname } = new URL(url);
+  return { host: hostname, port: Number(port || 5432), database: pathname.slice(1) };
 }
 
 /** Node reports a refused connection to several addresses as an AggregateError with an empty message. */

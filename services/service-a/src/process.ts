@@ -26,7 +26,7 @@ export async function processRequest(
 
   const { upstreamTimeoutMs: timeoutMs } = config;
   const query = fail === null ? '' : `?fail=${encodeURIComponent(fail)}`;
-  const [result, queued] = await Promise.all([
+  const [result, queued] = await allOrFirstError([
     callUpstream('service-d', `${config.serviceDUrl}/process${query}`, { timeoutMs }),
     callUpstream('service-b', `${config.serviceBUrl}/enqueue${query}`, {
       method: 'POST',
@@ -36,4 +36,13 @@ export async function processRequest(
   ]);
   const latest = await database.latestRequests();
   return { service: config.service, request_id: requestId, latest: latest.map(({ id }) => id), result, queued };
+}
+
+/**
+ * Like Promise.all, but waits for every promise before it throws the first error: work that goes on after the answer
+ * would stand in the trace as a child that outlives its parent.
+ */
+async function allOrFirstError<T>(promises: readonly [Promise<T>, Promise<T>]): Promise<[T, T]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }

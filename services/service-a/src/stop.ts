@@ -1,8 +1,11 @@
-/** The process is gone this long after the signal, even when a connection or a collector hangs. */
+/** The process is gone this long after the signal, even when a connection hangs. */
 const STOP_MS_MAX = 1_800;
 
 /** Requests in flight may end for this long; then the next step starts. */
 const STEP_MS_MAX = 900;
+
+/** When everything is closed, what keeps the event loop alive (a retry of something that is down) has this long. */
+const DRAIN_MS_MAX = 500;
 
 interface Log {
   info(message: string): void;
@@ -36,6 +39,7 @@ export function stopWell({ log, steps }: StopOptions): void {
       await Promise.race([step().catch((error: unknown) => log.fatal(exception(error), 'stopping failed')), bound]);
       clearTimeout(timer);
     }
+    setTimeout(() => process.exit(), DRAIN_MS_MAX).unref();
   };
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -6,12 +6,14 @@ import { EventConsumer } from './consumer.ts';
 import { createHttpServer } from './http-server.ts';
 import { createKafka } from './kafka-client.ts';
 import { createLog } from './log.ts';
+import { observeRuntime } from './runtime-metrics.ts';
 import { stopWell } from './stop.ts';
 import { startTelemetry } from './telemetry.ts';
 
 const config = readConfig(process.env);
 // First of all: a meter or logger that was asked for earlier would do nothing for ever.
 const telemetry = startTelemetry(config.service);
+observeRuntime(config.service);
 const log = createLog(config.service, config.logLevel);
 
 const consumer = new EventConsumer({

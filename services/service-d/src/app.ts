@@ -24,7 +24,6 @@ export function buildApp(config: Config, log: Log): Express {
   });
 
   app.use(serverSpan(config.service, log, createRequestMetrics(config.service)));
-  app.use(express.json({ limit: '64kb' }));
 
   app.get('/process', async (request, response) => {
     const results = await business({ name: 'business_logic', endpoint: '/process', method: 'GET' }, async (span) => {
@@ -56,7 +55,7 @@ export function buildApp(config: Config, log: Log): Express {
     response.json({ service: config.service, n, primes });
   });
 
-  app.post('/api/charge', async (request, response) => {
+  app.post('/api/charge', express.json({ limit: '64kb' }), async (request, response) => {
     const charge = parseCharge(request.body);
     const chargeId = await business({ name: 'charge_card', endpoint: '/api/charge', method: 'POST' }, async (span) => {
       span.setAttributes({
