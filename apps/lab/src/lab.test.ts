@@ -1,18 +1,17 @@
 // The supervisor with real processes: small Node.js scripts in a temporary folder, on free ports.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findLab, type LabClient } from './control/client.ts';
 import { readState, stateFilePath } from './control/state-file.ts';
 import type { LabStatus, ProcessStatus } from './control/status.ts';
 import { AlreadyRunningError, type LabOptions, openLab, type RunningLab } from './lab.ts';
 import { identify, isSameProcess } from './supervisor/os-process.ts';
+import { runSource, until, writeLab } from './testing/fixture.ts';
 
 // Health is looked at every two seconds, and the machine may be busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -30,36 +29,6 @@ afterEach(async () => {
   for (const child of children) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 });
-
-const SERVER = `
-const http = require('node:http');
-const server = http.createServer((request, response) => {
-  if (request.url === '/crash') process.exit(3);
-  if (request.url === '/sick') globalThis.sick = true;
-  response.statusCode = request.url === '/health' && globalThis.sick ? 503 : 200;
-  response.end(JSON.stringify({ pid: process.pid, peer: process.env.PEER, name: process.env.NAME }));
-});
-process.on('SIGTERM', () => { console.log('bye'); process.exit(0); });
-server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening'));
-`;
-
-/** Processes named by their letters, each a copy of the server above unless `more` says otherwise. */
-async function writeLab(more: Record<string, string>): Promise<Record<string, number>> {
-  const ports: Record<string, number> = {};
-  const lines = ['version: 1', 'processes:'];
-  for (const [name, fields] of Object.entries(more)) {
-    const port = await freePort();
-    ports[name] = port;
-    const run = fields.includes('run:') ? '' : 'run: node server.cjs, ';
-    const env = `env: { PORT: "\${port.http}", NAME: "\${name}" }`;
-    const common = `ports: { http: ${port} }, ${env}, stop: { grace: 2s }`;
-    const health = fields.includes('health:') ? '' : 'health: { get: /health }, ';
-    lines.push(`  ${name}: { ${run}${health}${common}${fields === '' ? '' : `, ${fields}`} }`);
-  }
-  writeFileSync(join(folder, 'server.cjs'), SERVER);
-  writeFileSync(join(folder, 'lab.yaml'), `${lines.join('\n')}\n`);
-  return ports;
-}
 
 function options(over: Partial<LabOptions> = {}): LabOptions {
   const dataDir = join(folder, '.lab');
@@ -81,7 +50,7 @@ async function open(over: Partial<LabOptions> = {}): Promise<RunningLab> {
 }
 
 test('all start in parallel, know each other, and stop callers first', async () => {
-  const ports = await writeLab({ a: 'links: { PEER: http://b }', b: '', c: 'needs: [a]' });
+  const ports = await writeLab(folder, { a: 'links: { PEER: http://b }', b: '', c: 'needs: [a]' });
   const lab = await open();
   await untilStates(lab, { a: 'healthy', b: 'healthy', c: 'healthy' });
   const answer = (await (await fetch(`http://127.0.0.1:${ports['a']}/`)).json()) as { peer: string; name: string };
@@ -98,7 +67,7 @@ test('all start in parallel, know each other, and stop callers first', async () 
 });
 
 test('what it needs comes first', async () => {
-  await writeLab({ slow: 'run: [node, slow.cjs]', fast: 'needs: [slow]' });
+  await writeLab(folder, { slow: 'run: [node, slow.cjs]', fast: 'needs: [slow]' });
   writeFileSync(join(folder, 'slow.cjs'), `setTimeout(() => require('./server.cjs'), 300);`);
   const lab = await open();
   expect(statusOf(lab, 'fast')).toMatchObject({ state: 'starting', detail: 'waits for slow' });
@@ -108,7 +77,7 @@ test('what it needs comes first', async () => {
 });
 
 test('a crash is followed by a restart; a sick process is shown as such and recovers', async () => {
-  const ports = await writeLab({ a: '' });
+  const ports = await writeLab(folder, { a: '' });
   const lab = await open();
   await untilStates(lab, { a: 'healthy' });
   const first = statusOf(lab, 'a').pid;
@@ -131,7 +100,7 @@ test('a crash is followed by a restart; a sick process is shown as such and reco
 
 test('a crash loop is called by its name and keeps its last words', async () => {
   const restart = 'restart: { firstDelay: 10ms, maxDelay: 20ms, loopAfter: 3 }';
-  await writeLab({
+  await writeLab(folder, {
     a: `run: [node, broken.cjs], ${restart}`,
     b: 'run: [node, broken.cjs], restart: never',
     c: 'run: [./nothing]',
@@ -154,7 +123,7 @@ test('a crash loop is called by its name and keeps its last words', async () => 
 });
 
 test('a process that ignores SIGTERM is killed after its grace, with what it started', async () => {
-  await writeLab({ a: 'run: [node, stubborn.cjs]' });
+  await writeLab(folder, { a: 'run: [node, stubborn.cjs]' });
   writeFileSync(
     join(folder, 'stubborn.cjs'),
     `const { spawn } = require('node:child_process');
@@ -177,7 +146,7 @@ test('a server of the user stands in for a process', async () => {
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const ports = await writeLab({ bus: 'external: BUS', a: 'needs: [bus], links: { PEER: kafka://bus }' });
+  const ports = await writeLab(folder, { bus: 'external: BUS', a: 'needs: [bus], links: { PEER: kafka://bus }' });
   const lab = await open({ shell: { ...process.env, BUS: `127.0.0.1:${address.port},other:1` } });
   await untilStates(lab, { bus: 'external', a: 'healthy' });
   const answer = (await (await fetch(`http://127.0.0.1:${ports['a']}/`)).json()) as { peer: string };
@@ -188,7 +157,7 @@ test('a server of the user stands in for a process', async () => {
 });
 
 test('a subset brings what it calls', async () => {
-  await writeLab({ a: 'links: { PEER: http://b }', b: '', c: '' });
+  await writeLab(folder, { a: 'links: { PEER: http://b }', b: '', c: '' });
   const lab = await open({ services: ['a'] });
   await untilStates(lab, { a: 'healthy', b: 'healthy', c: 'stopped' });
   await expect(openLab(options({ dataDir: join(folder, 'x'), services: ['bb'] }))).rejects.toThrow(
@@ -197,7 +166,7 @@ test('a subset brings what it calls', async () => {
 });
 
 test('a second lab in the same folder is told of the first; with another offset and folder both run', async () => {
-  await writeLab({ a: '' });
+  await writeLab(folder, { a: '' });
   const first = await open();
   await untilStates(first, { a: 'healthy' });
   await expect(openLab(options())).rejects.toThrow(AlreadyRunningError);
@@ -208,7 +177,7 @@ test('a second lab in the same folder is told of the first; with another offset 
 });
 
 test('the control API: status, logs, restart, stop, start, down, and nothing without the token', async () => {
-  await writeLab({ a: '', b: '' });
+  await writeLab(folder, { a: '', b: '' });
   const lab = await open();
   await untilStates(lab, { a: 'healthy', b: 'healthy' });
   const client = clientOf(options().dataDir);
@@ -257,7 +226,7 @@ test('the control API: status, logs, restart, stop, start, down, and nothing wit
 test.skipIf(process.platform === 'win32')(
   'a supervisor killed with -9: the next one ends what is left, and nobody else',
   async () => {
-    await writeLab({ a: '', b: '' });
+    await writeLab(folder, { a: '', b: '' });
     const dataDir = join(folder, '.lab');
     const killed = startSupervisorProcess(dataDir);
     await until(() => (readState(dataDir)?.children.length ?? 0) === 2);
@@ -287,19 +256,9 @@ test.skipIf(process.platform === 'win32')(
 
 /** A supervisor in a process of its own, from source, to be killed. */
 function startSupervisorProcess(dataDir: string): ChildProcess {
-  const script = join(folder, 'supervise.mjs');
-  const lab = fileURLToPath(new URL('./lab.ts', import.meta.url));
-  const vite = fileURLToPath(new URL('../../../node_modules/vite/dist/node/index.js', import.meta.url));
-  mkdirSync(dataDir, { recursive: true });
-  writeFileSync(
-    script,
-    `import { createServer } from ${JSON.stringify(vite)};
-     const vite = await createServer({ configFile: false, root: ${JSON.stringify(folder)}, logLevel: 'error',
-       cacheDir: ${JSON.stringify(join(folder, 'cache'))}, server: { middlewareMode: true, ws: false, watch: null } , appType: 'custom' });
-     const { openLab } = await vite.ssrLoadModule(${JSON.stringify(lab)});
-     await openLab(${JSON.stringify({ ...options({ dataDir }), shell: undefined, say: undefined })});`,
-  );
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const over = JSON.stringify({ ...options({ dataDir }), shell: undefined, say: undefined });
+  const code = `const { openLab } = await load('lab.ts'); await openLab({ ...${over}, shell: process.env });`;
+  const child = runSource(folder, code, [], process.env);
   children.push(child);
   return child;
 }
@@ -330,22 +289,4 @@ async function untilStates(lab: RunningLab, want: Record<string, string>): Promi
     () => Object.entries(want).every(([name, state]) => statesOf(lab.supervisor.status())[name] === state),
     () => JSON.stringify(lab.supervisor.status().processes),
   );
-}
-
-async function until(condition: () => boolean, explain: () => string = () => ''): Promise<void> {
-  const deadlineMs = Date.now() + 15_000;
-  while (!condition()) {
-    if (Date.now() > deadlineMs) throw new Error(`waited 15 s in vain ${explain()}`);
-    await delay(10);
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

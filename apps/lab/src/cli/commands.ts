@@ -80,7 +80,7 @@ export async function down(context: Context, _services: readonly string[], optio
   const dataDir = dataDirOf(context, options);
   const found = findLab(dataDir, HOST);
   if (found.kind === 'running') {
-    await stopSupervisor(found);
+    await stopSupervisor(found, dataDir);
     say(context, 'stopped');
   } else if (found.kind === 'dead') {
     const ended = await endLeftovers(found.state.children);
@@ -132,17 +132,21 @@ async function explainFailure(context: Context, client: LabClient, status: LabSt
 
 /** How long the supervisor may take to leave once everything has stopped. */
 const EXIT_TIMEOUT_MS = 5000;
+/** How long one that does not answer may take for a SIGTERM. */
+const HUNG_TIMEOUT_MS = 1000;
 
-/** Asks it to stop; one that does not answer is ended, and what it leaves behind too. */
-async function stopSupervisor({ client, state }: Running): Promise<void> {
-  const isAnswered = await client.down().then(
-    () => true,
+/** Asks it to stop; one that hangs is ended, and what it leaves behind too. */
+async function stopSupervisor({ client, state }: Running, dataDir: string): Promise<void> {
+  const isAnswering = await client.fetchStatus().then(
+    () => client.down().then(() => true),
     () => false,
   );
-  if (!isAnswered && isSameProcess(state)) process.kill(state.pid, 'SIGTERM');
-  if (await isGone(state, EXIT_TIMEOUT_MS)) return;
+  if (!isAnswering && isSameProcess(state)) process.kill(state.pid, 'SIGTERM');
+  if (await isGone(state, isAnswering ? EXIT_TIMEOUT_MS : HUNG_TIMEOUT_MS)) return;
   if (isSameProcess(state)) process.kill(state.pid, 'SIGKILL');
+  await isGone(state, EXIT_TIMEOUT_MS);
   await endLeftovers(state.children);
+  removeState(dataDir);
 }
 
 async function isGone(state: LabState, timeoutMs: number): Promise<boolean> {

@@ -24,7 +24,8 @@ export class ControlError extends Error {}
 
 /** Longer than any grace period and start timeout behind one command. */
 const COMMAND_TIMEOUT_MS = 120_000;
-const STATUS_TIMEOUT_MS = 5000;
+/** A status is a few field reads; a machine that needs this long for it has a lab that hangs. */
+const STATUS_TIMEOUT_MS = 3000;
 
 export class LabClient {
   readonly #host: string;

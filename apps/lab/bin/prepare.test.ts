@@ -1,0 +1,109 @@
+// bin/lab.js in a repository of its own whose compiler is a script that notes its calls.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'lab-bin-'));
+  cpSync(fileURLToPath(new URL('.', import.meta.url)), join(root, 'apps/lab/bin'), { recursive: true });
+  write('package.json', '{ "type": "module" }');
+  write('tsconfig.json', JSON.stringify({ references: [{ path: 'apps/lab' }, { path: 'packages/x' }] }));
+  write('packages/x/src/deep/index.ts', '');
+  write('packages/x/package.json', '{}');
+  write('apps/lab/src/main.ts', '');
+  write('node_modules/typescript/package.json', '{ "type": "commonjs" }');
+  write(
+    'node_modules/typescript/bin/tsc',
+    `const fs = require('node:fs');
+     fs.appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n');
+     for (const path of ['apps/lab/dist', 'packages/x/dist']) fs.mkdirSync(path, { recursive: true });
+     fs.writeFileSync('apps/lab/dist/main.js', 'console.log("ran", process.argv.slice(2).join(" "))');
+     if (fs.existsSync('broken')) { console.log('src/a.ts(1,1): error TS1: no'); process.exit(1); }`,
+  );
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+test('builds once, then again when a source is newer, one is gone, or a dist is missing', () => {
+  expect(lab('up')).toMatchObject({
+    status: 0,
+    stdout: 'ran up\n',
+    stderr: expect.stringMatching(/^building…\nbuilt in/),
+  });
+  expect(lab('up')).toMatchObject({ status: 0, stdout: 'ran up\n', stderr: '' });
+  expect(builds()).toBe(1);
+  touch('packages/x/src/deep/index.ts');
+  lab('restart', 'service-a');
+  expect(builds()).toBe(2);
+  rmSync(join(root, 'packages/x/src/deep/index.ts'));
+  touch('packages/x/src/deep');
+  lab('up');
+  expect(builds()).toBe(3);
+  rmSync(join(root, 'packages/x/dist'), { recursive: true });
+  lab('up');
+  expect(builds()).toBe(4);
+  expect(lab('up').stderr).toBe('');
+});
+
+test('commands that only ask do not build what is there', () => {
+  lab('up');
+  touch('apps/lab/src/main.ts');
+  expect(lab('ps')).toMatchObject({ status: 0, stdout: 'ran ps\n', stderr: '' });
+  expect(builds()).toBe(1);
+});
+
+test('a failed build is told and tried again; LAB_NO_BUILD starts what there is', () => {
+  lab('up');
+  write('broken', '');
+  touch('apps/lab/src/main.ts');
+  const failed = lab('up');
+  expect(failed).toMatchObject({ status: 1, stdout: '' });
+  expect(failed.stderr).toContain(
+    'error TS1: no\nthe build failed; correct that, or start what was built before with LAB_NO_BUILD=1',
+  );
+  expect(lab('up').status).toBe(1);
+  expect(builds()).toBe(3);
+  expect(run(['up'], { LAB_NO_BUILD: '1' })).toMatchObject({ status: 0, stdout: 'ran up\n' });
+  expect(existsSync(join(root, 'node_modules/.cache/o11y-lab/building'))).toBe(false);
+});
+
+test('without node_modules it says npm ci', () => {
+  rmSync(join(root, 'node_modules'), { recursive: true });
+  expect(lab('up')).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/not installed; run this first, in .*: {2}npm ci/),
+  });
+});
+
+function lab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return run(args, {});
+}
+
+function run(
+  args: readonly string[],
+  env: Record<string, string>,
+): { status: number | null; stdout: string; stderr: string } {
+  const inherited = { ...process.env, LAB_NO_BUILD: '', ...env };
+  return spawnSync(process.execPath, [join(root, 'apps/lab/bin/lab.js'), ...args], {
+    encoding: 'utf8',
+    env: inherited,
+  });
+}
+
+function builds(): number {
+  return readFileSync(join(root, 'calls'), 'utf8').split('-b\n').length - 1;
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+/** Saved just now: after the last build began, before the next one does. */
+function touch(path: string): void {
+  const now = new Date();
+  utimesSync(join(root, path), now, now);
+}

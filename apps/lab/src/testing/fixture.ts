@@ -1,0 +1,110 @@
+// For tests: small labs of Node.js scripts in a temporary folder, on free ports, and the CLI run from its sources.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** Answers on PORT: / tells about itself, /health its health, /sick makes it ill, /crash ends it with code 3. */
+const SERVER = `
+const http = require('node:http');
+const server = http.createServer((request, response) => {
+  if (request.url === '/crash') process.exit(3);
+  if (request.url === '/sick') globalThis.sick = true;
+  response.statusCode = request.url === '/health' && globalThis.sick ? 503 : 200;
+  response.end(JSON.stringify({ pid: process.pid, peer: process.env.PEER, name: process.env.NAME }));
+});
+process.on('SIGTERM', () => { console.log('bye'); process.exit(0); });
+server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening'));
+`;
+
+/**
+ * Writes lab.yaml and server.cjs into the folder; answers the ports. `processes` maps names to further keys in YAML's
+ * flow style; each process is the server above unless it says "run:".
+ */
+export async function writeLab(
+  folder: string,
+  processes: Readonly<Record<string, string>>,
+): Promise<Record<string, number>> {
+  const ports: Record<string, number> = {};
+  const lines = ['version: 1', 'processes:'];
+  for (const [name, fields] of Object.entries(processes)) {
+    const port = await freePort();
+    ports[name] = port;
+    const run = fields.includes('run:') ? '' : 'run: node server.cjs, ';
+    const env = `env: { PORT: "\${port.http}", NAME: "\${name}" }`;
+    const common = `health: { get: /health }, ports: { http: ${port} }, ${env}, stop: { grace: 2s }`;
+    lines.push(`  ${name}: { ${run}${common}${fields === '' ? '' : `, ${fields}`} }`);
+  }
+  writeFileSync(join(folder, 'server.cjs'), SERVER);
+  writeFileSync(join(folder, 'lab.yaml'), `${lines.join('\n')}\n`);
+  return ports;
+}
+
+/** Runs TypeScript sources in a process of their own; `code` may call `load(path)` for a module of this package. */
+export function runSource(folder: string, code: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const script = join(folder, 'run-source.mjs');
+  const vite = fileURLToPath(new URL('../../../../node_modules/vite/dist/node/index.js', import.meta.url));
+  const source = fileURLToPath(new URL('../', import.meta.url));
+  writeFileSync(
+    script,
+    `const { createServer } = await import(${JSON.stringify(vite)});
+     const vite = await createServer({ configFile: false, root: ${JSON.stringify(folder)}, logLevel: 'error', appType: 'custom',
+       cacheDir: ${JSON.stringify(join(folder, 'cache'))}, server: { middlewareMode: true, ws: false, watch: null } });
+     const load = (path) => vite.ssrLoadModule(${JSON.stringify(source)} + path);
+     ${code}`,
+  );
+  return spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env, cwd: folder });
+}
+
+/** Runs `lab <args>` from source on the lab.yaml of the folder. */
+export function runCli(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const code = `
+    const { main } = await load('cli/main.ts');
+    const context = { env: process.env, cwd: process.cwd(), file: ${JSON.stringify(join(folder, 'lab.yaml'))},
+      out: process.stdout, error: process.stderr, self: [process.execPath, process.argv[1]] };
+    process.exit(await main(process.argv.slice(2), context, '0.0.0'));`;
+  return runSource(folder, code, args, { ...process.env, LAB_DATA_DIR: undefined, LAB_PORT_OFFSET: undefined, ...env });
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Waits for the end of a process and answers what it printed. */
+export async function finished(child: ChildProcess): Promise<Finished> {
+  let out = '';
+  let error = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    error += text;
+  });
+  await once(child, 'close');
+  return { code: child.exitCode, out, error };
+}
+
+/** Looks every 10 ms until the condition holds; `explain` is for the message when it never does. */
+export async function until(condition: () => boolean, explain: () => string = () => ''): Promise<void> {
+  const deadlineMs = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > deadlineMs) throw new Error(`waited 20 s in vain ${explain()}`);
+    await delay(10);
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
