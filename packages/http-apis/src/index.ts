@@ -1,1 +1,3 @@
-export {};
+export * from './loki/index.ts';
+export * from './prometheus/index.ts';
+export * from './tempo/index.ts';

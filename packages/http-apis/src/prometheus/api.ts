@@ -1,0 +1,87 @@
+// Prometheus' HTTP API over any metric store. The routes are here; each group of handlers has its own file.
+import type { Clock } from '@o11y-lab/model';
+import type { MetricStore } from '@o11y-lab/storage';
+import { type Context, Hono } from 'hono';
+import { type ApiError, apiErrorOf } from './errors.ts';
+import { exemplars, labelNames, labelValues, metadata, series } from './metadata.ts';
+import { readParams } from './params.ts';
+import { instantQuery, rangeQuery } from './query.ts';
+
+export interface BuildInfo {
+  readonly version: string;
+  readonly revision: string;
+}
+
+export interface PrometheusApiOptions {
+  readonly store: MetricStore;
+  readonly now: Clock;
+  /** What /api/v1/status/buildinfo says; Grafana chooses its features by the version. */
+  readonly buildInfo?: BuildInfo;
+  /** Told about failures that are ours, which callers only see as "internal error". */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** The release whose API and language this one follows. */
+const BUILD_INFO: BuildInfo = { version: '3.5.0', revision: 'o11y-lab' };
+
+/** What Prometheus has and this API has not, with the word that the answer uses for it. */
+const NOT_SUPPORTED: Readonly<Record<string, string>> = {
+  '/api/v1/rules': 'rules',
+  '/api/v1/alerts': 'alerts',
+  '/api/v1/alertmanagers': 'alertmanagers',
+  '/api/v1/targets': 'targets (this backend receives metrics, it does not scrape)',
+  '/api/v1/targets/metadata': 'target metadata',
+  '/api/v1/scrape_pools': 'scrape pools',
+  '/api/v1/notifications': 'notifications',
+  '/api/v1/features': 'features',
+  '/api/v1/status/config': 'status/config',
+  '/api/v1/status/flags': 'status/flags',
+  '/api/v1/status/runtimeinfo': 'status/runtimeinfo',
+  '/api/v1/status/tsdb': 'status/tsdb',
+  '/api/v1/status/walreplay': 'status/walreplay',
+  '/api/v1/admin/*': 'admin',
+  '/api/v1/read': 'remote read',
+  '/api/v1/otlp/*': 'OTLP at the Prometheus port (send it to the OTLP ports instead)',
+  '/federate': 'federation',
+};
+
+export function createPrometheusApi(options: PrometheusApiOptions): Hono {
+  const app = new Hono();
+  const { store, now } = options;
+  type Handler = (params: URLSearchParams, c: Context) => Promise<Response> | Response;
+  const route = (methods: readonly string[], path: string, handler: Handler): void => {
+    app.on([...methods], path, async (c) => handler(await readParams(c), c));
+  };
+  const GET_OR_POST = ['GET', 'POST'];
+
+  route(GET_OR_POST, '/api/v1/query', (params) => instantQuery(params, store, now));
+  route(GET_OR_POST, '/api/v1/query_range', (params) => rangeQuery(params, store, now));
+  route(GET_OR_POST, '/api/v1/query_exemplars', (params) => exemplars(params, store));
+  route(GET_OR_POST, '/api/v1/series', (params) => series(params, store));
+  route(GET_OR_POST, '/api/v1/labels', (params) => labelNames(params, store));
+  route(['GET'], '/api/v1/label/:name/values', (params, c) => labelValues(params, store, c.req.param('name') ?? ''));
+  route(['GET'], '/api/v1/metadata', (params) => metadata(params, store));
+  route(['GET'], '/api/v1/status/buildinfo', () => buildInfo(options.buildInfo ?? BUILD_INFO));
+
+  for (const [path, name] of Object.entries(NOT_SUPPORTED)) {
+    app.all(path, () =>
+      errorResponse({ status: 404, errorType: 'not_found', message: `${name}: not supported yet by this backend` }),
+    );
+  }
+  app.notFound((c) => c.text('404 page not found\n', 404));
+  app.onError((error) => {
+    const mapped = apiErrorOf(error);
+    if (mapped.status === 500) options.onError?.(error);
+    return errorResponse(mapped);
+  });
+  return app;
+}
+
+function errorResponse({ status, errorType, message }: ApiError): Response {
+  return Response.json({ status: 'error', errorType, error: message }, { status });
+}
+
+function buildInfo({ version, revision }: BuildInfo): Response {
+  const data = { version, revision, branch: '', buildUser: '', buildDate: '', goVersion: '' };
+  return Response.json({ status: 'success', data });
+}

@@ -1,0 +1,1 @@
+export { type BuildInfo, createPrometheusApi, type PrometheusApiOptions } from './api.ts';

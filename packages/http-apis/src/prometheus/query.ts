@@ -1,0 +1,44 @@
+// /api/v1/query and /api/v1/query_range.
+import type { Clock } from '@o11y-lab/model';
+import { type EvaluateOptions, type QueryResult, queryInstant, queryRange } from '@o11y-lab/promql';
+import type { MetricStore } from '@o11y-lab/storage';
+import { encodeResult, streamText } from './encode.ts';
+import { BadParameter } from './errors.ts';
+import { durationMsParam, limitParam, queryParam, requiredTimeParam, timeParam } from './params.ts';
+
+/** Longest time a query may run, whatever it asks for; Prometheus' default. */
+const TIMEOUT_MS_MAX = 120_000;
+
+export async function instantQuery(params: URLSearchParams, store: MetricStore, now: Clock): Promise<Response> {
+  const limit = limitParam(params);
+  const timeUnixMs = timeParam(params, 'time') ?? Math.floor(now());
+  const options = evaluateOptions(params, now);
+  const query = queryParam(params);
+  return respond(await queryInstant(query, timeUnixMs, store, options), limit);
+}
+
+export async function rangeQuery(params: URLSearchParams, store: MetricStore, now: Clock): Promise<Response> {
+  const limit = limitParam(params);
+  const startUnixMs = requiredTimeParam(params, 'start');
+  const endUnixMs = requiredTimeParam(params, 'end');
+  if (endUnixMs < startUnixMs) throw new BadParameter('end', 'end timestamp must not be before start time');
+  const stepMs = durationMsParam(params, 'step');
+  if (stepMs === undefined) throw new BadParameter('step', 'cannot parse "" to a valid duration');
+  if (stepMs <= 0) throw new BadParameter('step', 'the step must be greater than zero');
+  const options = evaluateOptions(params, now);
+  const query = queryParam(params);
+  return respond(await queryRange(query, { startUnixMs, endUnixMs, stepMs }, store, options), limit);
+}
+
+function evaluateOptions(params: URLSearchParams, now: Clock): EvaluateOptions {
+  const timeoutMs = durationMsParam(params, 'timeout') ?? TIMEOUT_MS_MAX;
+  const lookbackMs = durationMsParam(params, 'lookback_delta');
+  if (lookbackMs !== undefined && lookbackMs <= 0)
+    throw new BadParameter('lookback_delta', 'must be greater than zero');
+  const options = { now, timeoutMs: Math.min(timeoutMs, TIMEOUT_MS_MAX) };
+  return lookbackMs === undefined ? options : { ...options, lookbackMs };
+}
+
+function respond(result: QueryResult, limit: number | undefined): Response {
+  return new Response(streamText(encodeResult(result, limit)), { headers: { 'content-type': 'application/json' } });
+}

@@ -1,0 +1,32 @@
+import { type Labels, labelsKey, labelsOf } from '@o11y-lab/model';
+import { QueryError } from '@o11y-lab/query-lang';
+import type { AggregateExpr } from '../ast.ts';
+import { formatFloat } from '../evaluate/numeric.ts';
+import { ABSENT, FLOAT, newStepSeries, type StepSeries, setFloat } from '../evaluate/values.ts';
+import { formatHistogram } from '../histogram/format.ts';
+import type { SeriesGroup } from './groups.ts';
+
+/** One element per distinct value, which goes into `label`; its value is how many elements had it. */
+export function countValues(
+  expr: AggregateExpr,
+  group: SeriesGroup,
+  label: string,
+  stepCount: number,
+): readonly StepSeries[] {
+  if (label === '') throw new QueryError('bad-label', 'invalid label name "" for count_values', expr.range);
+  const outputs = new Map<string, StepSeries>();
+  for (const series of group.members) {
+    for (let i = 0; i < stepCount; i++) {
+      if (series.kinds[i] === ABSENT) continue;
+      const histogram = series.histograms?.[i];
+      const text =
+        series.kinds[i] === FLOAT || !histogram ? formatFloat(series.values[i] ?? 0) : formatHistogram(histogram);
+      const labels: Labels = labelsOf([...group.labels, [label, text]]);
+      const key = labelsKey(labels);
+      const output = outputs.get(key) ?? newStepSeries(labels, group.dropName, stepCount);
+      outputs.set(key, output);
+      setFloat(output, i, (output.values[i] ?? 0) + 1);
+    }
+  }
+  return [...outputs.values()];
+}

@@ -1,0 +1,124 @@
+// Functions of histograms, classic and native.
+import { METRIC_NAME } from '@o11y-lab/model';
+import type { CallExpr, Expr } from '../ast.ts';
+import { ABSENT, HISTOGRAM, newStepSeries, type StepSeries, setFloat, type Value } from '../evaluate/values.ts';
+import { classicFraction } from '../histogram/classic-fraction.ts';
+import { classicQuantile } from '../histogram/classic-quantile.ts';
+import type { Histogram } from '../histogram/histogram.ts';
+import { nativeFraction, nativeQuantile } from '../histogram/native-quantile.ts';
+import { histogramVariance } from '../histogram/variance.ts';
+import { groupHistograms, type HistogramGroup, readBuckets } from './classic-buckets.ts';
+import type { CallSite, Evaluation, FunctionTable, SpecialFunction } from './types.ts';
+
+export const histogramFunctions: FunctionTable = {
+  histogram_quantile: { kind: 'special', evaluate: histogramQuantile },
+  histogram_fraction: { kind: 'special', evaluate: histogramFraction },
+  histogram_count: ofNative((histogram) => histogram.count),
+  histogram_sum: ofNative((histogram) => histogram.sum),
+  histogram_avg: ofNative((histogram) => histogram.sum / histogram.count),
+  histogram_stdvar: ofNative(histogramVariance),
+  histogram_stddev: ofNative((histogram) => Math.sqrt(histogramVariance(histogram))),
+};
+
+/** A number per native histogram; floats are left out. */
+function ofNative(read: (histogram: Histogram) => number): SpecialFunction {
+  return {
+    kind: 'special',
+    evaluate(call, evaluation) {
+      const results = vectorOf(call.args[0], evaluation)
+        .filter((input) => input.histograms !== undefined)
+        .map((input) => {
+          const output = newStepSeries(input.labels, true, evaluation.grid.count);
+          for (let i = 0; i < evaluation.grid.count; i++) {
+            const histogram = input.kinds[i] === HISTOGRAM ? input.histograms?.[i] : undefined;
+            if (histogram) setFloat(output, i, read(histogram));
+          }
+          return output;
+        });
+      return { kind: 'vector', series: results };
+    },
+  };
+}
+
+function histogramQuantile(call: CallExpr, evaluation: Evaluation): Value {
+  const [quantileArg, vectorArg] = call.args;
+  if (!quantileArg || !vectorArg) return { kind: 'vector', series: [] };
+  const q = evaluation.scalar(quantileArg);
+  const outside = q.find((value) => !(value >= 0 && value <= 1));
+  if (outside !== undefined) {
+    evaluation.context.warn(`quantile value should be between 0 and 1, got ${outside}`, quantileArg.range);
+  }
+  const site: CallSite = { context: evaluation.context, range: vectorArg.range };
+  return perHistogram(call, vectorArg, evaluation, (i, one) => {
+    if ('histogram' in one) return nativeQuantile(q[i] ?? 0, one.histogram);
+    const { value, forcedMonotonic } = classicQuantile(q[i] ?? 0, one.bounds, one.counts);
+    if (forcedMonotonic) {
+      const name = JSON.stringify(one.name);
+      site.context.info(
+        `input to histogram_quantile needed to be fixed for monotonicity for metric name ${name}`,
+        site.range,
+      );
+    }
+    return value;
+  });
+}
+
+function histogramFraction(call: CallExpr, evaluation: Evaluation): Value {
+  const [lowerArg, upperArg, vectorArg] = call.args;
+  if (!lowerArg || !upperArg || !vectorArg) return { kind: 'vector', series: [] };
+  const lower = evaluation.scalar(lowerArg);
+  const upper = evaluation.scalar(upperArg);
+  return perHistogram(call, vectorArg, evaluation, (i, one) => {
+    if ('histogram' in one) return nativeFraction(lower[i] ?? 0, upper[i] ?? 0, one.histogram);
+    return classicFraction(lower[i] ?? 0, upper[i] ?? 0, one.bounds, one.counts);
+  });
+}
+
+type OneHistogram =
+  | { readonly histogram: Histogram }
+  | { readonly name: string; readonly bounds: Float64Array; readonly counts: Float64Array };
+
+/** Calls `read` for every histogram of every step, classic or native. */
+function perHistogram(
+  call: CallExpr,
+  vectorArg: Expr,
+  evaluation: Evaluation,
+  read: (stepIndex: number, histogram: OneHistogram) => number | undefined,
+): Value {
+  const { grid, context } = evaluation;
+  const site: CallSite = { context, range: vectorArg.range };
+  const output: StepSeries[] = [];
+  for (const group of groupHistograms(vectorOf(vectorArg, evaluation), site)) {
+    const result = newStepSeries(group.labels, true, grid.count);
+    const bucketCount = group.classic?.buckets.length ?? 0;
+    const bounds = new Float64Array(bucketCount);
+    const counts = new Float64Array(bucketCount);
+    const name = group.labels.get(METRIC_NAME) ?? '';
+    context.addSamples(grid.count);
+    for (let i = 0; i < grid.count; i++) {
+      const native = nativeAt(group, i);
+      const length = group.classic ? readBuckets(group.classic, i, bounds, counts) : 0;
+      if (native && length > 0) {
+        const message = `vector contains a mix of classic and native histograms for metric name ${JSON.stringify(name)}`;
+        context.warn(message, call.args.at(-1)?.range ?? call.range);
+        continue;
+      }
+      if (!native && length === 0) continue;
+      const one = native
+        ? { histogram: native }
+        : { name, bounds: bounds.subarray(0, length), counts: counts.subarray(0, length) };
+      const value = read(i, one);
+      if (value !== undefined) setFloat(result, i, value);
+    }
+    if (result.kinds.some((kind) => kind !== ABSENT)) output.push(result);
+  }
+  return { kind: 'vector', series: output };
+}
+
+function nativeAt(group: HistogramGroup, stepIndex: number): Histogram | undefined {
+  return group.native?.kinds[stepIndex] === HISTOGRAM ? group.native.histograms?.[stepIndex] : undefined;
+}
+
+function vectorOf(expr: Expr | undefined, evaluation: Evaluation): readonly StepSeries[] {
+  return expr ? evaluation.vector(expr) : [];
+}
