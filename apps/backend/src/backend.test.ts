@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { unixMs } from '@o11y-lab/model';
-import { createMemoryStore, StoreError, type TelemetryStore } from '@o11y-lab/storage';
+import { createMemoryStore, StoreError } from '@o11y-lab/storage';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Backend, type BackendParts, startBackend } from './backend.ts';
+import { type Backend, type BackendParts, type BackendStore, startBackend } from './backend.ts';
 import { readConfig } from './config.ts';
 
 const open: Backend[] = [];
@@ -12,9 +12,13 @@ afterEach(async () => {
 
 const FREE_PORTS = { OTLP_GRPC_PORT: '0', OTLP_HTTP_PORT: '0', PROMETHEUS_PORT: '0', LOKI_PORT: '0', TEMPO_PORT: '0' };
 
+function memoryStore(): BackendStore {
+  return Object.assign(createMemoryStore(), { runRetention: async () => undefined });
+}
+
 function partsOf(overrides: Partial<BackendParts> = {}): BackendParts {
   return {
-    openStore: async () => createMemoryStore(),
+    openStore: async () => memoryStore(),
     createApis: () => ({
       prometheus: (_request, response) => response.end('prometheus'),
       loki: (_request, response) => response.end('loki'),
@@ -54,8 +58,8 @@ test('every port answers, health checks too', async () => {
 
 test('until the store is open, health checks and queries get 503', async () => {
   const port = await freePort();
-  let opened: (store: TelemetryStore) => void = () => undefined;
-  const openStore = (): Promise<TelemetryStore> => new Promise((resolve) => (opened = resolve));
+  let opened: (store: BackendStore) => void = () => undefined;
+  const openStore = (): Promise<BackendStore> => new Promise((resolve) => (opened = resolve));
   const starting = startBackend(readConfig({ ...FREE_PORTS, PROMETHEUS_PORT: String(port) }), partsOf({ openStore }));
   const deadline = Date.now() + 5_000;
   let answer: { status: number; body: string } | undefined;
@@ -64,7 +68,7 @@ test('until the store is open, health checks and queries get 503', async () => {
   }
   expect(answer).toEqual({ status: 503, body: 'the backend is not ready\n' });
   expect(await get(port, '/api/v1/query')).toMatchObject({ status: 503 });
-  opened(createMemoryStore());
+  opened(memoryStore());
   open.push(await starting);
   expect(await get(port, '/-/ready')).toMatchObject({ status: 200 });
 });
@@ -72,7 +76,7 @@ test('until the store is open, health checks and queries get 503', async () => {
 describe('a start that fails leaves nothing open', () => {
   test('the store', async () => {
     const port = await freePort();
-    const openStore = async (): Promise<TelemetryStore> => {
+    const openStore = async (): Promise<BackendStore> => {
       throw new StoreError('corrupt', 'lab.duckdb: bad magic');
     };
     const config = readConfig({ ...FREE_PORTS, LOKI_PORT: String(port) });
@@ -84,7 +88,7 @@ describe('a start that fails leaves nothing open', () => {
     test(`${variable} is taken`, async () => {
       const port = await freePort();
       await occupy(port);
-      const store = createMemoryStore();
+      const store = memoryStore();
       const config = readConfig({ ...FREE_PORTS, [variable]: String(port) });
       await expect(startBackend(config, partsOf({ openStore: async () => store }))).rejects.toMatchObject({
         name: 'ListenError',
@@ -97,7 +101,7 @@ describe('a start that fails leaves nothing open', () => {
 });
 
 test('closing stops the receivers before the store', async () => {
-  const store = createMemoryStore();
+  const store = memoryStore();
   const backend = await startBackend(readConfig(FREE_PORTS), partsOf({ openStore: async () => store }));
   await backend.close();
   for (const port of Object.values(backend.ports)) await expect(get(port, '/')).rejects.toThrow();

@@ -7,7 +7,6 @@ import {
   InFlightBytes,
   type Log,
   newReceiverCounters,
-  type Receiver,
   type ReceiverCounters,
   startGrpcReceiver,
   startHttpReceiver,
@@ -15,10 +14,14 @@ import {
 import type { Clock } from '@o11y-lab/model';
 import type { TelemetryStore } from '@o11y-lab/storage';
 import type { Config, PortName } from './config.ts';
-import { type QueryListener, startQueryListener } from './query-listener.ts';
+import { startQueryListener } from './query-listener.ts';
+import { repeat } from './repeat.ts';
+
+/** A store that can drop what is too old or too much. */
+export type BackendStore = TelemetryStore & { runRetention(): Promise<void> };
 
 export interface BackendParts {
-  readonly openStore: () => Promise<TelemetryStore>;
+  readonly openStore: () => Promise<BackendStore>;
   /** The three query APIs over an open store. */
   readonly createApis: (store: TelemetryStore) => Apis;
   readonly now: Clock;
@@ -35,7 +38,7 @@ export interface Backend {
   /** As bound. */
   readonly ports: Readonly<Record<PortName, number>>;
   readonly counters: ReceiverCounters;
-  readonly store: TelemetryStore;
+  readonly store: BackendStore;
   /** Stops the receivers, commits what they accepted, then stops answering queries. */
   close(): Promise<void>;
 }
@@ -72,6 +75,12 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
       keep(startHttpReceiver({ ...receiverOptions, port: ports['otlp-http'] })),
     ]);
 
+    const retention = repeat(
+      () => store.runRetention(),
+      RETENTION_INTERVAL_MS,
+      (error) => parts.log.error('retention failed; it runs again in a minute', { error }),
+    );
+
     const apis = parts.createApis(store);
     prometheus.serve(apis.prometheus);
     loki.serve(apis.loki);
@@ -86,7 +95,12 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
       },
       counters,
       store,
-      close: () => closeInOrder([grpc, http], store, [prometheus, loki, tempo]),
+      close: async () => {
+        for (const listener of [prometheus, loki, tempo]) listener.drain();
+        await Promise.all([grpc.close(), http.close()]);
+        await Promise.all([prometheus.close(), loki.close(), tempo.close(), retention.stop()]);
+        await store.close();
+      },
     };
   } catch (error) {
     await Promise.allSettled(started.reverse().map((close) => close()));
@@ -94,21 +108,13 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
   }
 }
 
+/** Often enough that files outgrow their bound by a minute's data at most. */
+const RETENTION_INTERVAL_MS = 60_000;
+
 const PROMETHEUS_HEALTH = {
   '/-/ready': 'The backend is ready.',
   '/-/healthy': 'The backend is healthy.',
 };
-
-async function closeInOrder(
-  receivers: readonly Receiver[],
-  store: TelemetryStore,
-  listeners: readonly QueryListener[],
-): Promise<void> {
-  for (const listener of listeners) listener.drain();
-  await Promise.all(receivers.map((receiver) => receiver.close()));
-  await Promise.all(listeners.map((listener) => listener.close()));
-  await store.close();
-}
 
 /** As Promise.all, but settles only when all have: so that what starts late is known, and closed, when another fails. */
 async function allStarted<const T extends readonly Promise<unknown>[]>(

@@ -1,1 +1,91 @@
-export {};
+// The composition root: the only place of the backend that reads the environment, the clock and the signals.
+import { join } from 'node:path';
+import { openDuckDbStore } from '@o11y-lab/duckdb-store';
+import { unixMs } from '@o11y-lab/model';
+import { createApis } from './apis.ts';
+import { type Backend, startBackend } from './backend.ts';
+import { type Config, readConfig } from './config.ts';
+import { createJsonLog } from './json-log.ts';
+import { explainStartError } from './start-error.ts';
+
+/** Below what supervisors allow (10 s) before they kill. */
+const STOP_TIMEOUT_MS = 8_000;
+const DATABASE_FILE = 'o11y-lab.duckdb';
+
+const now = (): ReturnType<typeof unixMs> => unixMs(Date.now());
+const log = createJsonLog((line) => process.stdout.write(line), now);
+
+// Whoever read the output may have gone; that is no reason to stop ingesting.
+process.stdout.on('error', () => undefined);
+
+await main();
+
+async function main(): Promise<void> {
+  let config: Config | undefined;
+  try {
+    config = readConfig(process.env);
+    const backend = await startBackend(config, partsOf(config));
+    surviveBugs();
+    stopOnSignal(backend);
+    log.info('ready', { ports: backend.ports, startMs: Math.round(performance.now()), dataDir: config.dataDir });
+  } catch (error) {
+    const explanation = explainStartError(error, config);
+    if (explanation === undefined) log.error('the backend could not start', { error });
+    else log.error(explanation);
+    exit(1);
+  }
+}
+
+function partsOf({ dataDir, retentionMs, retentionBytes }: Config): Parameters<typeof startBackend>[1] {
+  return {
+    openStore: () =>
+      openDuckDbStore({
+        path: join(dataDir, DATABASE_FILE),
+        now,
+        retention: { ageMsMax: retentionMs, diskBytesMax: retentionBytes },
+      }),
+    createApis: (store) => createApis({ store, now, log }),
+    now,
+    log,
+  };
+}
+
+/**
+ * Every request is on its own and every commit is a transaction, so what one of them did wrong is no reason to take the
+ * others down: it is told with its stack, and the process goes on.
+ */
+function surviveBugs(): void {
+  process.on('uncaughtException', (error) => log.error('uncaught exception', { error }));
+  process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
+}
+
+function stopOnSignal(backend: Backend): void {
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info('stopping', { signal });
+    const timer = setTimeout(() => {
+      log.error(`not stopped within ${STOP_TIMEOUT_MS} ms; what was acknowledged is on disk`);
+      exit(1);
+    }, STOP_TIMEOUT_MS);
+    backend.close().then(
+      () => {
+        clearTimeout(timer);
+        log.info('stopped');
+        exit(0);
+      },
+      (error: unknown) => {
+        log.error('the store did not close cleanly', { error });
+        exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** Ends the process once its last line has been written. */
+function exit(code: number): void {
+  process.stdout.write('', () => process.exit(code));
+}

@@ -25,6 +25,9 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
   // Loaded here and not at the top: the module takes longer to load than the rest of the collector together, and a
   // process that starts other listeners meanwhile need not wait for it.
   const grpc = await import('@grpc/grpc-js');
+  // It would write to stderr by itself.
+  const relay = (detail: unknown): void => options.log.warn('grpc-js reports a problem', { detail });
+  grpc.setLogger({ error: relay, info: relay, debug: () => undefined });
   const server = new grpc.Server({
     'grpc.max_receive_message_length': options.requestBytesMax ?? REQUEST_BYTES_MAX_DEFAULT,
     'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION_MAX,
