@@ -1,1 +1,1 @@
-export {};
+export { type DuckDbStore, type DuckDbStoreOptions, openDuckDbStore } from './open.ts';

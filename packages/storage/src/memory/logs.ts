@@ -14,7 +14,7 @@ import type { LogAppend, LogChunk, LogHint, LogRecord, LogStore, SelectLogs, Sel
 import type { NanoRange } from '../spans.ts';
 import type { SignalStats } from '../store.ts';
 import { compareText } from './predicate.ts';
-import { assertOpen, statsOfTimes, storedResource, storedScope } from './rows.ts';
+import { assertOpen, MemoryOrigins, NO_RESOURCE, NO_SCOPE, statsOfTimes } from './rows.ts';
 
 interface Row {
   readonly stream: Labels;
@@ -28,6 +28,7 @@ const CHUNK_ROWS = 100;
 
 export class MemoryLogs implements LogStore {
   closed = false;
+  readonly #origins = new MemoryOrigins();
   readonly #rows: Row[] = [];
   /** Stream, time and line of every row: what comes again is stored once, as in Loki. */
   readonly #seen = new Set<string>();
@@ -36,8 +37,8 @@ export class MemoryLogs implements LogStore {
   async append(logs: LogAppend): Promise<void> {
     assertOpen(this.closed);
     const { batch } = logs;
-    const resources = batch.resources.map(storedResource);
-    const scopes = batch.scopes.map(storedScope);
+    const resources = batch.resources.map((resource) => this.#origins.resource(resource));
+    const scopes = batch.scopes.map((scope) => this.#origins.scope(scope));
     const [times, observed] = [batch.timeUnixNano.view(), batch.observedUnixNano.view()];
     const [traceIds, spanIds] = [batch.traceId.view(), batch.spanId.view()];
     for (let row = 0; row < batch.length; row++) {
@@ -66,12 +67,8 @@ export class MemoryLogs implements LogStore {
           attributes: new Map(
             textEntries({ json: batch.attributesJson[row] ?? '{}', types: batch.attributeTypes[row] ?? '' }),
           ),
-          resource: resources[batch.resourceIndex[row] ?? 0] ?? {
-            serviceName: 'unknown_service',
-            attributes: new Map(),
-            schemaUrl: '',
-          },
-          scope: scopes[batch.scopeIndex[row] ?? 0] ?? { name: '', version: '', attributes: new Map(), schemaUrl: '' },
+          resource: resources[batch.resourceIndex[row] ?? 0] ?? NO_RESOURCE,
+          scope: scopes[batch.scopeIndex[row] ?? 0] ?? NO_SCOPE,
         },
       });
     }

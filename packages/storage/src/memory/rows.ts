@@ -16,22 +16,35 @@ export function attributesOf(encoded: EncodedAttributes): Attributes {
   return decodeAttributes(textEntries(encoded), encoded.types);
 }
 
-export function storedResource(resource: Resource): StoredResource {
-  return {
-    serviceName: resource.serviceName,
-    attributes: attributesOf(resource.attributes),
-    schemaUrl: resource.schemaUrl,
-  };
+/** Resources and scopes as they are read back, one object for equal ones. */
+export class MemoryOrigins {
+  readonly #resources = new Map<string, StoredResource>();
+  readonly #scopes = new Map<string, StoredScope>();
+
+  resource(resource: Resource): StoredResource {
+    const { serviceName, schemaUrl } = resource;
+    const key = JSON.stringify(resource);
+    const stored = this.#resources.get(key) ?? {
+      serviceName,
+      attributes: attributesOf(resource.attributes),
+      schemaUrl,
+    };
+    this.#resources.set(key, stored);
+    return stored;
+  }
+
+  scope(scope: Scope): StoredScope {
+    const { name, version, schemaUrl } = scope;
+    const key = JSON.stringify(scope);
+    const stored = this.#scopes.get(key) ?? { name, version, attributes: attributesOf(scope.attributes), schemaUrl };
+    this.#scopes.set(key, stored);
+    return stored;
+  }
 }
 
-export function storedScope(scope: Scope): StoredScope {
-  return {
-    name: scope.name,
-    version: scope.version,
-    attributes: attributesOf(scope.attributes),
-    schemaUrl: scope.schemaUrl,
-  };
-}
+/** For rows whose index names no origin of their batch. */
+export const NO_RESOURCE: StoredResource = { serviceName: 'unknown_service', attributes: new Map(), schemaUrl: '' };
+export const NO_SCOPE: StoredScope = { name: '', version: '', attributes: new Map(), schemaUrl: '' };
 
 export function assertOpen(closed: boolean): void {
   if (closed) throw new StoreError('closed', 'the store is closed; nothing was stored');

@@ -1,21 +1,17 @@
 import {
-  type Attributes,
   type AttributeValue,
   hexOf,
   NO_ATTRIBUTES,
   nanoToMs,
-  parseJsonValue,
   type Span,
   type SpanBatch,
-  type SpanEvent,
   type SpanId,
-  type SpanLink,
   type Trace,
   type TraceId,
   textOfValue,
   unixNano,
-  valueOfText,
 } from '@o11y-lab/model';
+import { eventsOfJson, linksOfJson } from '../span-json.ts';
 import type {
   AttributeNames,
   FindTraces,
@@ -26,16 +22,17 @@ import type {
 } from '../spans.ts';
 import type { SignalStats } from '../store.ts';
 import { compareText, compilePredicate, fieldValues } from './predicate.ts';
-import { assertOpen, attributesOf, statsOfTimes, storedResource, storedScope } from './rows.ts';
+import { assertOpen, attributesOf, MemoryOrigins, NO_RESOURCE, NO_SCOPE, statsOfTimes } from './rows.ts';
 
 export class MemorySpans implements SpanStore {
   closed = false;
+  readonly #origins = new MemoryOrigins();
   /** Spans by trace, each once: the first one sent with an id and a kind stays. */
   readonly #traces = new Map<TraceId, Map<string, Span>>();
 
   async append(batch: SpanBatch): Promise<void> {
     assertOpen(this.closed);
-    for (const span of spansOf(batch)) {
+    for (const span of spansOf(batch, this.#origins)) {
       const trace = this.#traces.get(span.traceId) ?? new Map<string, Span>();
       this.#traces.set(span.traceId, trace);
       // A client and a server span may share one id (as Zipkin does): the kind keeps them apart.
@@ -125,9 +122,9 @@ export class MemorySpans implements SpanStore {
 }
 
 /** The rows of a batch as they are read back. */
-function spansOf(batch: SpanBatch): Span[] {
-  const resources = batch.resources.map(storedResource);
-  const scopes = batch.scopes.map(storedScope);
+function spansOf(batch: SpanBatch, origins: MemoryOrigins): Span[] {
+  const resources = batch.resources.map((resource) => origins.resource(resource));
+  const scopes = batch.scopes.map((scope) => origins.scope(scope));
   const [traceIds, spanIds, parentIds] = [batch.traceId.view(), batch.spanId.view(), batch.parentSpanId.view()];
   const [starts, ends] = [batch.startUnixNano.view(), batch.endUnixNano.view()];
   const spans: Span[] = [];
@@ -148,9 +145,9 @@ function spansOf(batch: SpanBatch): Span[] {
         types: batch.attributeTypes[row] ?? '',
       }),
       droppedAttributesCount: batch.droppedAttributesCount[row] ?? 0,
-      events: objectsOf(batch.eventsJson[row] ?? '').map(eventOf),
+      events: eventsOfJson(batch.eventsJson[row] ?? ''),
       droppedEventsCount: batch.droppedEventsCount[row] ?? 0,
-      links: objectsOf(batch.linksJson[row] ?? '').map(linkOf),
+      links: linksOfJson(batch.linksJson[row] ?? ''),
       droppedLinksCount: batch.droppedLinksCount[row] ?? 0,
       statusCode: batch.statusCode[row] ?? 0,
       statusMessage: batch.statusMessage[row] ?? '',
@@ -159,57 +156,6 @@ function spansOf(batch: SpanBatch): Span[] {
     });
   }
   return spans;
-}
-
-const NO_RESOURCE = { serviceName: 'unknown_service', attributes: new Map(), schemaUrl: '' };
-const NO_SCOPE = { name: '', version: '', attributes: new Map(), schemaUrl: '' };
-
-type JsonObject = ReadonlyMap<string, AttributeValue>;
-
-function objectsOf(json: string): JsonObject[] {
-  const parsed = json === '' ? undefined : parseJsonValue(json);
-  if (parsed?.kind !== 'array') return [];
-  return parsed.value.flatMap((item) => (item.kind === 'map' ? [item.value] : []));
-}
-
-function eventOf(event: JsonObject): SpanEvent {
-  return {
-    timeUnixNano: unixNano(intOf(event, 'time_unix_nano')),
-    name: textOf(event, 'name'),
-    attributes: nestedAttributes(event),
-    droppedAttributesCount: Number(intOf(event, 'dropped_attributes_count')),
-  };
-}
-
-function linkOf(link: JsonObject): SpanLink {
-  return {
-    traceId: textOf(link, 'trace_id'),
-    spanId: textOf(link, 'span_id'),
-    traceState: textOf(link, 'trace_state'),
-    flags: Number(intOf(link, 'flags')),
-    attributes: nestedAttributes(link),
-    droppedAttributesCount: Number(intOf(link, 'dropped_attributes_count')),
-  };
-}
-
-function nestedAttributes(object: JsonObject): Attributes {
-  const stored = object.get('attributes');
-  const types = textOf(object, 'attribute_types');
-  const attributes = new Map<string, AttributeValue>();
-  if (stored?.kind !== 'map') return attributes;
-  let index = 0;
-  for (const [key, value] of stored.value) attributes.set(key, valueOfText(textOfValue(value), types[index++] ?? 's'));
-  return attributes;
-}
-
-function textOf(object: JsonObject, key: string): string {
-  const value = object.get(key);
-  return value?.kind === 'string' ? value.value : '';
-}
-
-function intOf(object: JsonObject, key: string): bigint {
-  const value = object.get(key);
-  return value?.kind === 'int' ? value.value : 0n;
 }
 
 function overlaps(span: Span, range: NanoRange): boolean {

@@ -1,0 +1,96 @@
+// Rows that others refer to by id: resources, scopes, streams, series. They are written in the transaction of the
+// first rows that use them.
+import { INTEGER, VARCHAR } from '@duckdb/node-api';
+import { type Labels, METRIC_NAME, type Resource, type Scope } from '@o11y-lab/model';
+import { ATTRIBUTES_JSON_TYPE } from '../schema.ts';
+import { labelsJson } from './samples.ts';
+import type { StagedRows, StagedTable } from './staging.ts';
+
+export const STAGED_RESOURCES: StagedTable = {
+  name: 'staged_resources',
+  columns: [
+    { name: 'resource_id', type: INTEGER },
+    { name: 'service_name', type: VARCHAR },
+    { name: 'attributes', type: VARCHAR },
+    { name: 'attribute_types', type: VARCHAR },
+    { name: 'schema_url', type: VARCHAR },
+  ],
+  insert: `INSERT INTO resources SELECT resource_id, service_name, from_json(attributes, '${ATTRIBUTES_JSON_TYPE}'),
+    attribute_types, schema_url FROM staged_resources`,
+};
+
+export const STAGED_SCOPES: StagedTable = {
+  name: 'staged_scopes',
+  columns: [
+    { name: 'scope_id', type: INTEGER },
+    { name: 'name', type: VARCHAR },
+    { name: 'version', type: VARCHAR },
+    { name: 'attributes', type: VARCHAR },
+    { name: 'attribute_types', type: VARCHAR },
+    { name: 'schema_url', type: VARCHAR },
+  ],
+  insert: `INSERT INTO scopes SELECT scope_id, name, version, from_json(attributes, '${ATTRIBUTES_JSON_TYPE}'),
+    attribute_types, schema_url FROM staged_scopes`,
+};
+
+const LABEL_COLUMNS = [
+  { name: 'id', type: INTEGER },
+  { name: 'name', type: VARCHAR },
+  { name: 'labels', type: VARCHAR },
+];
+
+export const STAGED_STREAMS: StagedTable = {
+  name: 'staged_streams',
+  columns: LABEL_COLUMNS,
+  insert: `INSERT INTO log_streams SELECT id, from_json(labels, '${ATTRIBUTES_JSON_TYPE}') FROM staged_streams`,
+};
+
+export const STAGED_SERIES: StagedTable = {
+  name: 'staged_series',
+  columns: LABEL_COLUMNS,
+  insert: `INSERT INTO series SELECT id, name, from_json(labels, '${ATTRIBUTES_JSON_TYPE}') FROM staged_series`,
+};
+
+type WithId<Row> = readonly { readonly id: number; readonly row: Row }[];
+
+export function resourceRows(rows: WithId<Resource>): StagedRows {
+  return {
+    length: rows.length,
+    columns: [
+      ids(rows),
+      { kind: 'text', values: rows.map(({ row }) => row.serviceName) },
+      { kind: 'text', values: rows.map(({ row }) => row.attributes.json) },
+      { kind: 'text', values: rows.map(({ row }) => row.attributes.types) },
+      { kind: 'text', values: rows.map(({ row }) => row.schemaUrl) },
+    ],
+  };
+}
+
+export function scopeRows(rows: WithId<Scope>): StagedRows {
+  return {
+    length: rows.length,
+    columns: [
+      ids(rows),
+      { kind: 'text', values: rows.map(({ row }) => row.name) },
+      { kind: 'text', values: rows.map(({ row }) => row.version) },
+      { kind: 'text', values: rows.map(({ row }) => row.attributes.json) },
+      { kind: 'text', values: rows.map(({ row }) => row.attributes.types) },
+      { kind: 'text', values: rows.map(({ row }) => row.schemaUrl) },
+    ],
+  };
+}
+
+export function labelRows(rows: WithId<Labels>): StagedRows {
+  return {
+    length: rows.length,
+    columns: [
+      ids(rows),
+      { kind: 'text', values: rows.map(({ row }) => row.get(METRIC_NAME) ?? '') },
+      { kind: 'text', values: rows.map(({ row }) => labelsJson(row)) },
+    ],
+  };
+}
+
+function ids(rows: WithId<unknown>): StagedRows['columns'][number] {
+  return { kind: 'int32', values: Int32Array.from(rows, ({ id }) => id) };
+}

@@ -1,0 +1,183 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type LabelMatcher, type Labels, labelsKey, textEntries } from '@o11y-lab/model';
+import type {
+  Exemplar,
+  MatchSeries,
+  MetricMetadata,
+  MetricStore,
+  SampleAppend,
+  SelectSeries,
+  SeriesExemplars,
+  SeriesId,
+  SeriesSamples,
+} from '@o11y-lab/storage';
+import { float64Column, int32Column, TextColumn } from './columns/chunk-reader.ts';
+import { idFilter } from './read/id-filter.ts';
+import { queryChunks, read } from './read/query.ts';
+import { type MsRange, msBounds, readHistograms, readSamples } from './read/samples.ts';
+import type { StoreState } from './state.ts';
+import { sortedText } from './text.ts';
+
+/** Rough bytes of a sample on its way into the store. */
+const SAMPLE_BYTES = 24;
+const HISTOGRAM_BYTES = 1000;
+
+export class DuckDbMetrics implements MetricStore {
+  readonly #state: StoreState;
+
+  constructor(state: StoreState) {
+    this.#state = state;
+  }
+
+  get epoch(): number {
+    return this.#state.epoch;
+  }
+
+  seriesId(labels: Labels): SeriesId {
+    return this.#state.series.idOf(labels) as SeriesId; // the constructor of the brand
+  }
+
+  append(append: SampleAppend): Promise<void> {
+    const rows = append.seriesIds.length + append.histograms.length + append.exemplars.length;
+    if (rows + append.metadata.length === 0) return Promise.resolve();
+    const bytes = append.seriesIds.length * SAMPLE_BYTES + (rows - append.seriesIds.length) * HISTOGRAM_BYTES;
+    return this.#state.commits.append({ kind: 'samples', append, rows, bytes });
+  }
+
+  async select(request: SelectSeries): Promise<readonly SeriesSamples[]> {
+    const { series, extents } = this.#state;
+    const ids = series.matching(request.matchers);
+    if (ids.length === 0) return [];
+    return read(this.#state.database, 'reading samples failed', async (connection) => {
+      const samples = await readSamples(connection, ids, series.size, request);
+      const histograms =
+        extents.samples.histograms > 0
+          ? await readHistograms(connection, ids, series.size, request)
+          : new Map<number, never[]>();
+      const found: SeriesSamples[] = [];
+      for (const id of ids) {
+        const labels = series.labelsOf(id);
+        const columns = samples.get(id);
+        const ofSeries = histograms.get(id) ?? [];
+        if (labels === undefined || (columns === undefined && ofSeries.length === 0)) continue;
+        found.push({ labels, ...(columns ?? NO_SAMPLES), histograms: ofSeries });
+      }
+      return found;
+    });
+  }
+
+  async readLabelNames(request: MatchSeries): Promise<readonly string[]> {
+    const names = new Set<string>();
+    for (const labels of await this.readSeries(request)) for (const name of labels.keys()) names.add(name);
+    return sortedText(names);
+  }
+
+  async readLabelValues(request: MatchSeries & { readonly name: string }): Promise<readonly string[]> {
+    const values = new Set<string>();
+    for (const labels of await this.readSeries(request)) {
+      const value = labels.get(request.name);
+      if (value !== undefined) values.add(value);
+    }
+    return sortedText(values);
+  }
+
+  async readSeries(request: MatchSeries): Promise<readonly Labels[]> {
+    const { series } = this.#state;
+    const ids = this.#matchingAny(request.matcherSets);
+    if (ids.length === 0) return [];
+    const present = this.#coversAll(request) ? undefined : await this.#presentIds(ids, request);
+    return ids
+      .filter((id) => present?.has(id) ?? true)
+      .map((id) => series.labelsOf(id))
+      .filter((labels) => labels !== undefined);
+  }
+
+  async readMetadata(): Promise<readonly MetricMetadata[]> {
+    return [...this.#state.metadata.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async readExemplars(request: SelectSeries): Promise<readonly SeriesExemplars[]> {
+    const { series } = this.#state;
+    const ids = series.matching(request.matchers);
+    if (ids.length === 0) return [];
+    return read(this.#state.database, 'reading exemplars failed', async (connection) => {
+      const filter = await idFilter(connection, 'series_id', ids, series.size);
+      const bySeries = await readExemplarRows(connection, filter, request);
+      const found: SeriesExemplars[] = [];
+      for (const id of ids) {
+        const labels = series.labelsOf(id);
+        const exemplars = bySeries.get(id);
+        if (labels !== undefined && exemplars !== undefined) found.push({ labels, exemplars: [...exemplars.values()] });
+      }
+      return found;
+    });
+  }
+
+  #matchingAny(sets: readonly (readonly LabelMatcher[])[]): number[] {
+    const { series } = this.#state;
+    if (sets.length === 0) return series.matching([]);
+    if (sets.length === 1) return series.matching(sets[0] ?? []);
+    const ids = new Set(sets.flatMap((matchers) => series.matching(matchers)));
+    return [...ids].sort((a, b) => a - b);
+  }
+
+  /** Every stored series has a sample in a range that holds all samples. */
+  #coversAll({ startUnixMs, endUnixMs }: MsRange): boolean {
+    const { oldestUnixMs, newestUnixMs } = this.#state.extents.samples;
+    return startUnixMs <= oldestUnixMs && endUnixMs >= newestUnixMs;
+  }
+
+  #presentIds(ids: readonly number[], range: MsRange): Promise<Set<number>> {
+    const { series, extents } = this.#state;
+    return read(this.#state.database, 'reading series failed', async (connection) => {
+      const filter = await idFilter(connection, 'series_id', ids, series.size);
+      const present = new Set<number>();
+      const tables = extents.samples.histograms > 0 ? ['samples', 'native_histograms'] : ['samples'];
+      for (const table of tables) {
+        const chunks = await queryChunks(
+          connection,
+          `SELECT DISTINCT series_id FROM ${table}
+           WHERE time_unix_ms >= $1 AND time_unix_ms <= $2 AND ${filter}`,
+          msBounds(range),
+        );
+        for (const chunk of chunks) for (const id of int32Column(chunk, 0)) present.add(id);
+      }
+      return present;
+    });
+  }
+}
+
+const NO_SAMPLES = { timeUnixMs: new Float64Array(0), value: new Float64Array(0) };
+
+/** By series, and within it by content: an exemplar that was sent twice is one. */
+async function readExemplarRows(
+  connection: DuckDBConnection,
+  filter: string,
+  range: MsRange,
+): Promise<Map<number, Map<string, Exemplar>>> {
+  const chunks = await queryChunks(
+    connection,
+    `SELECT series_id, time_unix_ms::DOUBLE, value, to_json(labels)::VARCHAR FROM exemplars
+     WHERE time_unix_ms >= $1 AND time_unix_ms <= $2 AND ${filter} ORDER BY time_unix_ms, rowid`,
+    msBounds(range),
+  );
+  const bySeries = new Map<number, Map<string, Exemplar>>();
+  for (const chunk of chunks) {
+    const [series, times, values] = [int32Column(chunk, 0), float64Column(chunk, 1), float64Column(chunk, 2)];
+    const json = new TextColumn(chunk, 3);
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const labels = labelsOfJson(json.get(row));
+      const exemplar = { timeUnixMs: times[row] ?? 0, value: values[row] ?? 0, labels };
+      const id = series[row] ?? 0;
+      const found = bySeries.get(id) ?? new Map<string, Exemplar>();
+      bySeries.set(id, found);
+      found.set(`${exemplar.timeUnixMs} ${exemplar.value} ${labelsKey(labels)}`, exemplar);
+    }
+  }
+  return bySeries;
+}
+
+/** Labels as DuckDB's to_json writes a MAP. */
+export function labelsOfJson(json: string): Labels {
+  return new Map(textEntries({ json, types: 's' }));
+}

@@ -1,0 +1,59 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { AttributeNames, NanoRange } from '@o11y-lab/storage';
+import { int32Column, TextColumn } from '../columns/chunk-reader.ts';
+import type { StoreState } from '../state.ts';
+import { sortedText } from '../text.ts';
+import { earliestStart } from './find-traces.ts';
+import { queryChunks } from './query.ts';
+
+/** Distinct key sets are few, so they are made distinct before they are taken apart. */
+export async function readAttributeNames(
+  connection: DuckDBConnection,
+  state: StoreState,
+  range: NanoRange,
+  limit: number,
+): Promise<AttributeNames> {
+  const values = [earliestStart(state, range), range.startUnixNano, range.endUnixNano];
+  const spans = `spans WHERE start_unix_nano >= $1 AND start_unix_nano <= $3 AND start_unix_nano + duration_nano >= $2`;
+  const names = async (list: string): Promise<string[]> =>
+    textsOf(connection, `SELECT DISTINCT unnest(keys) FROM (SELECT DISTINCT ${list} AS keys FROM ${spans})`, values);
+  const nested = (list: string): Promise<string[]> =>
+    names(`list_distinct(flatten(list_transform(${list}, lambda x: map_keys(x.attributes))))`);
+  const [resource, instrumentation] = await originNames(connection, state, spans, values);
+  const sorted = (texts: readonly string[]): string[] => sortedText(new Set(texts)).slice(0, limit);
+  return {
+    span: sorted(await names('map_keys(attributes)')),
+    resource: sorted(resource),
+    event: sorted(await nested('events')),
+    link: sorted(await nested('links')),
+    instrumentation: sorted(instrumentation),
+  };
+}
+
+async function originNames(
+  connection: DuckDBConnection,
+  { origins }: StoreState,
+  spans: string,
+  values: readonly bigint[],
+): Promise<[string[], string[]]> {
+  const chunks = await queryChunks(connection, `SELECT DISTINCT resource_id, scope_id FROM ${spans}`, values);
+  const resource: string[] = [];
+  const instrumentation: string[] = [];
+  for (const chunk of chunks) {
+    const [resourceIds, scopeIds] = [int32Column(chunk, 0), int32Column(chunk, 1)];
+    for (let row = 0; row < chunk.rowCount; row++) {
+      resource.push(...(origins.resources.get(resourceIds[row] ?? -1)?.attributes.keys() ?? []));
+      instrumentation.push(...(origins.scopes.get(scopeIds[row] ?? -1)?.attributes.keys() ?? []));
+    }
+  }
+  return [resource, instrumentation];
+}
+
+async function textsOf(connection: DuckDBConnection, sql: string, values: readonly bigint[]): Promise<string[]> {
+  const texts: string[] = [];
+  for (const chunk of await queryChunks(connection, sql, values)) {
+    const column = new TextColumn(chunk, 0);
+    for (let row = 0; row < chunk.rowCount; row++) texts.push(column.get(row));
+  }
+  return texts;
+}

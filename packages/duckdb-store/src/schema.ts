@@ -1,0 +1,92 @@
+// The tables, drawn and explained in docs/formats/duckdb-schema.md. A change here that an older file does not have
+// raises SCHEMA_VERSION; a file of another version is refused, because telemetry is cheaper to make again than to migrate.
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { StoreError } from '@o11y-lab/storage';
+
+export const SCHEMA_VERSION = 1;
+
+const ATTRIBUTES = 'attributes MAP(VARCHAR, VARCHAR), attribute_types VARCHAR';
+
+/** As from_json wants a type: the elements of `events` and `links`. */
+export const EVENTS_JSON_TYPE =
+  '[{"time_unix_nano":"BIGINT","name":"VARCHAR","attributes":"MAP(VARCHAR, VARCHAR)","attribute_types":"VARCHAR",' +
+  '"dropped_attributes_count":"UINTEGER"}]';
+export const LINKS_JSON_TYPE =
+  '[{"trace_id":"VARCHAR","span_id":"VARCHAR","trace_state":"VARCHAR","attributes":"MAP(VARCHAR, VARCHAR)",' +
+  '"attribute_types":"VARCHAR","dropped_attributes_count":"UINTEGER","flags":"UINTEGER"}]';
+export const ATTRIBUTES_JSON_TYPE = '"MAP(VARCHAR, VARCHAR)"';
+
+const TABLES = [
+  `CREATE TABLE schema_version (version INTEGER)`,
+  `CREATE TABLE resources (resource_id INTEGER, service_name VARCHAR, ${ATTRIBUTES}, schema_url VARCHAR)`,
+  `CREATE TABLE scopes (scope_id INTEGER, name VARCHAR, version VARCHAR, ${ATTRIBUTES}, schema_url VARCHAR)`,
+  `CREATE TABLE spans (
+    trace_id VARCHAR, span_id UBIGINT, parent_span_id UBIGINT, trace_state VARCHAR, flags UINTEGER,
+    name VARCHAR, kind INTEGER, start_unix_nano BIGINT, duration_nano BIGINT,
+    ${ATTRIBUTES}, dropped_attributes_count UINTEGER,
+    events STRUCT(time_unix_nano BIGINT, name VARCHAR, attributes MAP(VARCHAR, VARCHAR), attribute_types VARCHAR,
+      dropped_attributes_count UINTEGER)[],
+    dropped_events_count UINTEGER,
+    links STRUCT(trace_id VARCHAR, span_id VARCHAR, trace_state VARCHAR, attributes MAP(VARCHAR, VARCHAR),
+      attribute_types VARCHAR, dropped_attributes_count UINTEGER, flags UINTEGER)[],
+    dropped_links_count UINTEGER,
+    status_code INTEGER, status_message VARCHAR, resource_id INTEGER, scope_id INTEGER)`,
+  `CREATE TABLE log_streams (stream_id INTEGER, labels MAP(VARCHAR, VARCHAR))`,
+  `CREATE TABLE logs (
+    time_unix_nano BIGINT, observed_unix_nano BIGINT, stream_id INTEGER, severity_number INTEGER, severity_text VARCHAR,
+    body VARCHAR, body_type VARCHAR, trace_id VARCHAR, span_id UBIGINT, flags UINTEGER, event_name VARCHAR,
+    ${ATTRIBUTES}, dropped_attributes_count UINTEGER, resource_id INTEGER, scope_id INTEGER)`,
+  `CREATE TABLE series (series_id INTEGER, name VARCHAR, labels MAP(VARCHAR, VARCHAR))`,
+  `CREATE TABLE samples (series_id INTEGER, time_unix_ms BIGINT, value DOUBLE)`,
+  `CREATE TABLE native_histograms (series_id INTEGER, time_unix_ms BIGINT, count DOUBLE, sum DOUBLE, histogram VARCHAR)`,
+  `CREATE TABLE exemplars (series_id INTEGER, time_unix_ms BIGINT, value DOUBLE, labels MAP(VARCHAR, VARCHAR))`,
+  `CREATE TABLE metric_metadata (name VARCHAR PRIMARY KEY, type VARCHAR, help VARCHAR, unit VARCHAR)`,
+];
+
+/** The same rows for people: hex ids, timestamps, labels joined in. */
+const VIEWS = [
+  `CREATE SCHEMA readable`,
+  `CREATE VIEW readable.spans AS SELECT trace_id, format('{:016x}', span_id) AS span_id,
+    CASE WHEN parent_span_id IS NULL THEN NULL ELSE format('{:016x}', parent_span_id) END AS parent_span_id,
+    r.service_name, s.name, kind, make_timestamp_ns(start_unix_nano) AS start_time, duration_nano / 1e6 AS duration_ms,
+    status_code, status_message, s.attributes, events, links, r.attributes AS resource_attributes, c.name AS scope_name
+    FROM main.spans s LEFT JOIN main.resources r USING (resource_id) LEFT JOIN main.scopes c USING (scope_id)`,
+  `CREATE VIEW readable.logs AS SELECT make_timestamp_ns(time_unix_nano) AS time, r.service_name, severity_text,
+    body, trace_id, CASE WHEN span_id IS NULL THEN NULL ELSE format('{:016x}', span_id) END AS span_id, l.attributes,
+    t.labels AS stream_labels, r.attributes AS resource_attributes
+    FROM main.logs l LEFT JOIN main.resources r USING (resource_id) LEFT JOIN main.log_streams t USING (stream_id)`,
+  `CREATE VIEW readable.samples AS SELECT s.name, s.labels, make_timestamp(time_unix_ms * 1000) AS time, value
+    FROM main.samples LEFT JOIN main.series s USING (series_id)`,
+];
+
+/**
+ * Makes the tables in a new file, or checks that the file is one of ours.
+ * @throws StoreError `corrupt` when the file was written by another version or holds something else.
+ */
+export async function prepareSchema(connection: DuckDBConnection, path: string): Promise<void> {
+  const tables = await connection.runAndReadAll(
+    `SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary`,
+  );
+  const names = tables.getRows().map(([name]) => name);
+  if (names.length === 0) {
+    await connection.run('BEGIN');
+    for (const statement of [...TABLES, ...VIEWS]) await connection.run(statement);
+    await connection.run(`INSERT INTO schema_version VALUES (${SCHEMA_VERSION})`);
+    await connection.run('COMMIT');
+    return;
+  }
+  if (!names.includes('schema_version')) {
+    throw new StoreError(
+      'corrupt',
+      `${path} is a DuckDB file, but not one of this store; move it away and start again`,
+    );
+  }
+  const version = (await connection.runAndReadAll('SELECT version FROM schema_version')).getRows()[0]?.[0];
+  if (version !== SCHEMA_VERSION) {
+    throw new StoreError(
+      'corrupt',
+      `${path} has schema version ${version}, this program reads version ${SCHEMA_VERSION}; ` +
+        'use the program that wrote it, or move the file away (or run `lab down -v`) to start with an empty one',
+    );
+  }
+}
