@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { parseRequest } from '../server/request.ts';
 import { seededRandom } from '../testing/random.ts';
 import { allSamples } from '../testing/samples.ts';
 import { createTestParts } from '../testing/test-parts.ts';
 import { WireError } from '../wire/errors.ts';
+
+// Many files or sockets: slower than the default allows on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const samples = allSamples();
 

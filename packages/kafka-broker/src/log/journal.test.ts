@@ -1,9 +1,12 @@
 import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { LogEntry } from '../options.ts';
 import { temporaryFolder } from '../testing/test-broker.ts';
 import { Journal } from './journal.ts';
+
+// Many files or sockets: slower than the default allows on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 function open(
   path: string,

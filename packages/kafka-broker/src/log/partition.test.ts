@@ -9,12 +9,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type LogEntry, resolveLogConfig } from '../options.ts';
 import { type BatchSpec, makeBatch, readValues } from '../testing/batches.ts';
 import { temporaryFolder } from '../testing/test-broker.ts';
 import { ErrorCode } from '../wire/errors.ts';
 import { Partition } from './partition.ts';
+
+// Many files or sockets: slower than the default allows on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 function open(folder: string, config: Parameters<typeof resolveLogConfig>[0] = {}, logged: LogEntry[] = []): Partition {
   const partition = new Partition({
