@@ -10,6 +10,8 @@ import { OtlpDecodeError } from '../decode-error.ts';
 import { JSON_DEPTH_MAX } from './bounds.ts';
 import type { Halves } from './decimal.ts';
 import { highOf, lowOf, readDigits } from './decimal.ts';
+import type { IntegerKind } from './json-number.ts';
+import { DOUBLE_NAMES, INT32, INT64, integerOf, isNumber, UINT32, UINT64 } from './json-number.ts';
 import type { JsonText } from './json-text.ts';
 import { textOf } from './string-cache.ts';
 
@@ -24,28 +26,6 @@ const COLON = 0x3a;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
-
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const DOUBLE_NAMES: ReadonlyMap<string, number> = new Map([
-  ['NaN', Number.NaN],
-  ['Infinity', Number.POSITIVE_INFINITY],
-  ['-Infinity', Number.NEGATIVE_INFINITY],
-]);
-interface IntegerKind {
-  readonly name: string;
-  readonly min: bigint;
-  readonly max: bigint;
-  /** Every number of so many digits fits. */
-  readonly safeDigits: number;
-}
-
-const UINT64 = { name: 'an unsigned 64-bit integer', min: 0n, max: 2n ** 64n - 1n, safeDigits: 19 };
-const INT64 = { name: 'a 64-bit integer', min: -(2n ** 63n), max: 2n ** 63n - 1n, safeDigits: 18 };
-const UINT32 = { name: 'an unsigned 32-bit integer', min: 0n, max: 2n ** 32n - 1n, safeDigits: 9 };
-const INT32 = { name: 'a 32-bit integer', min: -(2n ** 31n), max: 2n ** 31n - 1n, safeDigits: 9 };
-
-/** Longest text of a number that is worth looking at; 2^-1074 in full has about this many digits. */
-const NUMBER_LENGTH_MAX = 1100;
 
 export class JsonReader implements Halves {
   readonly bytes: Buffer;
@@ -343,10 +323,7 @@ export class JsonReader implements Halves {
   }
 
   #checkNumber(text: string, at: number): void {
-    NUMBER.lastIndex = 0;
-    if (text.length > NUMBER_LENGTH_MAX || !NUMBER.test(text) || NUMBER.lastIndex !== text.length) {
-      this.fail(`${JSON.stringify(text.slice(0, 40))} is not a number`, at);
-    }
+    if (!isNumber(text)) this.fail(`${JSON.stringify(text.slice(0, 40))} is not a number`, at);
   }
 
   #unexpected(want: string, at = this.at): never {
@@ -355,13 +332,6 @@ export class JsonReader implements Halves {
     const shown = got > 0x20 && got < 0x7f ? `'${String.fromCharCode(got)}'` : `byte 0x${got.toString(16)}`;
     return this.fail(`want ${want}, got ${shown}`, at);
   }
-}
-
-/** The integer that a JSON number means: 1e3 and 2.0 are integers too. Undefined for a fraction or a giant. */
-function integerOf(text: string): bigint | undefined {
-  if (/^-?\d+$/.test(text)) return text.length <= 21 ? BigInt(text) : undefined;
-  const value = Number(text);
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 64 ? BigInt(value) : undefined;
 }
 
 function isDigit(byte: number): boolean {
