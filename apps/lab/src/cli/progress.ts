@@ -40,7 +40,7 @@ class DrawnProgress implements Progress {
       if (FAILING.has(state)) this.#failures.set(name, await this.#tail(name, LAST_LINES * 2));
       else if (state !== 'starting') this.#failures.delete(name);
     }
-    this.#screen.draw(renderScreen(status, this.#failures, Date.now(), this.#style));
+    this.#screen.draw(renderScreen(status, this.#failures, Date.now(), this.#style, this.#screen.rowsMax));
   }
 
   close(): void {

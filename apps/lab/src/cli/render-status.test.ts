@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LabStatus } from '../control/status.ts';
-import { renderChange, renderScreen, renderSummary, renderTable } from './render-status.ts';
+import type { LogLine } from '../supervisor/log-store.ts';
+import { renderChange, renderFailure, renderScreen, renderSummary, renderTable } from './render-status.ts';
 import { Screen } from './screen.ts';
 import { createStyle, fit, wantsColour, widthOf } from './style.ts';
 
@@ -9,6 +10,7 @@ const status: LabStatus = {
   dataDir: '/d',
   portOffset: 0,
   startedUnixMs: 0,
+  isStopping: false,
   readyUnixMs: 2840,
   supervisor: { pid: 100, memoryBytes: 41e6 },
   processes: [
@@ -77,6 +79,12 @@ test('the screen fits 80 columns and says what to type', () => {
   expect(lines.join('\n')).toContain('o11y-lab  all healthy after 2.8 s, up 90 s');
   expect(lines.join('\n')).toContain('curl http://localhost:8080/api/process');
   for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+  const short = renderScreen(well, new Map(), 90_000, plain, lines.length - 1);
+  expect(short).toHaveLength(lines.length - 3);
+  expect(short).toContain('  curl http://localhost:8080/api/process');
+  const stopping = renderScreen({ ...well, isStopping: true }, new Map(), 90_000, plain).join('\n');
+  expect(stopping).toContain('o11y-lab  stopping, 1 left');
+  expect(stopping).not.toContain('curl');
 });
 
 test('the screen of a failure shows the last words instead', () => {
@@ -89,6 +97,10 @@ test('the screen of a failure shows the last words instead', () => {
   const text = renderScreen(status, new Map([['api-gateway', last]]), 90_000, plain).join('\n');
   expect(text).toContain('  api-gateway exited\n  │ line 20\n');
   expect(text).not.toContain('Type next');
+  const line = (stream: 'out' | 'lab', words: string): LogLine => ({ service: 'x', unixMs: 0, stream, text: words });
+  const runs = [line('out', 'first'), line('lab', 'exited'), line('out', 'second'), line('lab', 'exited again')];
+  expect(renderFailure(status, 'api-gateway', runs, plain)).toEqual(['  api-gateway exited', '  │ second']);
+  expect(renderFailure(status, 'api-gateway', [], plain)).toEqual(['  api-gateway exited', '  │ (it printed nothing)']);
 });
 
 test('one line per change', () => {

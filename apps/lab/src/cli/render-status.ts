@@ -21,18 +21,24 @@ export function renderRows(processes: readonly ProcessStatus[], nowMs: number, s
   return render(processes, [], nowMs, style);
 }
 
-/** What the foreground shows and redraws. `failures` are the last lines of processes that fail. */
+/**
+ * What the foreground shows and redraws. `failures` are the last lines of processes that fail; the hints get shorter
+ * when the window has fewer than `rowsMax` lines for all of it.
+ */
 export function renderScreen(
   status: LabStatus,
   failures: ReadonlyMap<string, readonly LogLine[]>,
   nowMs: number,
   style: Style,
+  rowsMax = Number.POSITIVE_INFINITY,
 ): string[] {
   const lines = ['', `  ${renderTitle(status, nowMs, style)}`, '', ...renderTable(status, nowMs, style)];
+  if (status.isStopping) return lines;
   for (const [name, last] of failures) lines.push('', ...renderFailure(status, name, last, style));
-  if (status.readyUnixMs !== undefined && failures.size === 0) lines.push('', ...renderHints(status, style));
-  lines.push('', style.dim('  Ctrl-C stops the lab and keeps its data'));
-  return lines;
+  const leave = ['', style.dim('  Ctrl-C stops the lab and keeps its data')];
+  if (!isReady(status) || failures.size > 0) return [...lines, ...leave];
+  const full = [...lines, '', ...renderHints(status, style), ...leave];
+  return full.length <= rowsMax ? full : [...lines, '', ...renderCommands(status, style), ...leave];
 }
 
 export function renderTitle(status: LabStatus, nowMs: number, style: Style): string {
@@ -40,7 +46,8 @@ export function renderTitle(status: LabStatus, nowMs: number, style: Style): str
   const wanted = status.processes.filter(({ state }) => state !== 'stopped');
   const well = wanted.filter(({ state }) => state === 'healthy' || state === 'external');
   const since = duration(nowMs - status.startedUnixMs);
-  if (wanted.length === 0) return `${name}  stopped`;
+  if (status.isStopping) return `${name}  ${wanted.length > 0 ? `stopping, ${wanted.length} left` : 'stopped'}`;
+  if (wanted.length === 0) return `${name}  all stopped`;
   if (well.length < wanted.length) return `${name}  ${well.length} of ${wanted.length} healthy, ${since}`;
   const took = (status.readyUnixMs ?? nowMs) - status.startedUnixMs;
   return `${name}  ${style.green('all healthy')} after ${duration(took)}, up ${since}`;
@@ -48,21 +55,33 @@ export function renderTitle(status: LabStatus, nowMs: number, style: Style): str
 
 export function renderHints(status: LabStatus, style: Style): string[] {
   if (status.hints.length === 0) return [];
-  const lines = [`  ${style.bold('Type next')}, in another terminal`, ''];
-  for (const { say, type } of status.hints) {
-    lines.push(`  ${style.dim(`# ${say}`)}`, `  ${style.cyan(type)}`);
-  }
-  return lines;
+  const hints = status.hints.flatMap((hint) => [`  ${style.dim(`# ${hint.say}`)}`, ...renderCommand(hint.type, style)]);
+  return [`  ${style.bold('Type next')}, in another terminal`, '', ...hints];
+}
+
+function renderCommands(status: LabStatus, style: Style): string[] {
+  return status.hints.flatMap(({ type }) => renderCommand(type, style));
+}
+
+function renderCommand(type: string, style: Style): string[] {
+  return type.split('\n').map((line) => `  ${style.cyan(line)}`);
 }
 
 /** Why a process does not run, with its last words. */
 export function renderFailure(status: LabStatus, name: string, last: readonly LogLine[], style: Style): string[] {
   const process = status.processes.find((each) => each.name === name);
   const reason = process?.detail ?? process?.state ?? 'unknown';
-  const own = last.filter(({ stream }) => stream !== 'lab').slice(-LAST_LINES);
+  const own = lastRun(last).slice(-LAST_LINES);
   const words =
     own.length > 0 ? own.map(({ text }) => `  ${style.dim('│')} ${text}`) : [style.dim('  │ (it printed nothing)')];
   return [`  ${style.red(name)} ${reason}`, ...words];
+}
+
+/** What the last run printed: after the note about the run before it. */
+function lastRun(lines: readonly LogLine[]): LogLine[] {
+  const end = lines.at(-1)?.stream === 'lab' ? lines.length - 1 : lines.length;
+  const start = lines.findLastIndex(({ stream }, index) => stream === 'lab' && index < end);
+  return lines.slice(start + 1, end);
 }
 
 /** One line for one change, for logs and pipes. */

@@ -20,10 +20,15 @@ export class Screen {
     this.#terminal = terminal;
   }
 
+  /** Lines that fit the window; the last row stays free for the cursor. */
+  get rowsMax(): number {
+    return Math.max(1, (this.#terminal.rows ?? 24) - 1);
+  }
+
   /** Replaces what was drawn before; what does not fit the window is cut, so that going up finds the first line. */
   draw(lines: readonly string[]): void {
     const width = this.#terminal.columns ?? 80;
-    const shown = lines.slice(0, Math.max(1, (this.#terminal.rows ?? 24) - 1)).map((line) => fit(line, width));
+    const shown = lines.slice(0, this.rowsMax).map((line) => fit(line, width));
     const text = shown.join('\n');
     if (text === this.#drawn) return;
     this.#terminal.write(`${this.#drawn === '' ? HIDE_CURSOR : this.#home()}${text}\n`);

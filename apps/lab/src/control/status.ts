@@ -5,6 +5,8 @@ export interface LabStatus {
   readonly dataDir: string;
   readonly portOffset: number;
   readonly startedUnixMs: number;
+  /** Everything is being stopped, and the supervisor will leave. */
+  readonly isStopping: boolean;
   /** The supervisor itself. */
   readonly supervisor: { readonly pid: number; readonly memoryBytes?: number };
   /** When every process was healthy or external for the first time. */

@@ -49,6 +49,7 @@ export class Supervisor {
   #memoryTimer: NodeJS.Timeout | undefined;
   #isMeasuringSoon = false;
   #readyUnixMs: number | undefined;
+  #isStopping = false;
   #notified = false;
 
   constructor(options: SupervisorOptions) {
@@ -101,6 +102,7 @@ export class Supervisor {
       dataDir: settings.dataDir,
       portOffset: settings.portOffset,
       startedUnixMs: this.#startedUnixMs,
+      isStopping: this.#isStopping,
       supervisor: { pid: process.pid, ...(own === undefined ? {} : { memoryBytes: own }) },
       ...(this.#readyUnixMs === undefined ? {} : { readyUnixMs: this.#readyUnixMs }),
       processes: [...topology.processes.values()].map((spec) => this.#statusOf(spec)),
@@ -127,6 +129,7 @@ export class Supervisor {
 
   /** Stops everything and writes the last log lines. */
   async close(): Promise<void> {
+    this.#isStopping = true;
     await this.stop();
     clearInterval(this.#memoryTimer);
     await this.#options.logs.close();
