@@ -2,8 +2,8 @@ import { WireError } from '../wire/errors.ts';
 
 const LENGTH_BYTES = 4;
 
-/** First allocation for a frame that comes in pieces. It grows with what arrives, not with what is announced. */
-const PARTIAL_BYTES_MIN = 4096;
+/** First allocation for a frame that comes in pieces: a socket read. It grows with what arrives, not with what is announced. */
+const PARTIAL_BYTES_MIN = 65_536;
 
 /**
  * Cuts a byte stream into requests: a length of four bytes, then as many bytes.
