@@ -4,8 +4,8 @@ import { failIfAsked, isFailTarget } from './fail.ts';
 import { loggerOptions, RequestLog } from './log.ts';
 import { callUpstream, reachUpstream } from './upstream.ts';
 
-/** How long /health and /api/info wait for service-a. */
-const REACH_TIMEOUT_MS = 1_000;
+/** How long /health and /api/info wait for service-a; more than its own 3 s for PostgreSQL. */
+const REACH_TIMEOUT_MS = 4_000;
 
 export function buildApp(config: Config): FastifyInstance {
   const app = Fastify({ logger: loggerOptions(config.service, config.logLevel), logController: new RequestLog() });

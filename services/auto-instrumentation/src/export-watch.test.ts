@@ -24,7 +24,7 @@ const cases: { name: string; results: [exporter: 0 | 1, result: ExportResult][];
       [0, refused],
       [1, refused],
     ],
-    want: ['WARN telemetry is not delivered: connect ECONNREFUSED; retrying'],
+    want: ['WARN telemetry is not delivered: connect ECONNREFUSED; batches are lost, still trying'],
   },
   {
     name: 'its end is one line, when every exporter works again',
@@ -35,7 +35,10 @@ const cases: { name: string; results: [exporter: 0 | 1, result: ExportResult][];
       [1, ok],
       [0, ok],
     ],
-    want: ['WARN telemetry is not delivered: refused; retrying', 'INFO telemetry is delivered again'],
+    want: [
+      'WARN telemetry is not delivered: refused; batches are lost, still trying',
+      'INFO telemetry is delivered again',
+    ],
   },
   {
     name: 'the next outage is told again',
@@ -45,9 +48,9 @@ const cases: { name: string; results: [exporter: 0 | 1, result: ExportResult][];
       [0, mute],
     ],
     want: [
-      'WARN telemetry is not delivered: unknown error; retrying',
+      'WARN telemetry is not delivered: unknown error; batches are lost, still trying',
       'INFO telemetry is delivered again',
-      'WARN telemetry is not delivered: unknown error; retrying',
+      'WARN telemetry is not delivered: unknown error; batches are lost, still trying',
     ],
   },
 ];

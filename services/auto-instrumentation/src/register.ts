@@ -24,6 +24,11 @@ import { instrument } from './instrumentations.ts';
 import { serviceResource } from './resource.ts';
 import { UserIdPropagator } from './user-id-propagator.ts';
 
+/** The OTLP dialect of the exporters imported above; the others would be other packages. */
+const PROTOCOL = 'http/protobuf';
+const protocol = process.env['OTEL_EXPORTER_OTLP_PROTOCOL'] || PROTOCOL;
+if (protocol !== PROTOCOL) throw new Error(`OTEL_EXPORTER_OTLP_PROTOCOL: got "${protocol}", want ${PROTOCOL}`);
+
 const resource = serviceResource(process.env);
 const watch = new ExportWatch(String(resource.attributes['service.name']));
 

@@ -7,8 +7,8 @@ import { failIfAsked } from './fail.ts';
 import { loggerOptions, RequestLog } from './log.ts';
 import { processRequest } from './process.ts';
 
-/** How long /health waits for PostgreSQL. */
-const PING_TIMEOUT_MS = 1_000;
+/** How long /health waits for PostgreSQL. Longer than a delay that chaos experiments inject: slow is not dead. */
+const PING_TIMEOUT_MS = 3_000;
 
 export function buildApp(config: Config, database: Database): FastifyInstance {
   const app = Fastify({ logger: loggerOptions(config.service, config.logLevel), logController: new RequestLog() });

@@ -20,7 +20,8 @@ export interface Stats {
 
 /** Ten connections carry some hundreds of requests a second; more than that must show as waiting, not as load. */
 const CONNECTIONS_MAX = 10;
-const CONNECT_TIMEOUT_MS = 2_000;
+/** Connecting takes several round trips, and each may be a second slow. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
 /** Retries of the first connection start fast, because the database usually starts at the same time. */

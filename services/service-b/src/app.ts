@@ -5,8 +5,8 @@ import type { Log } from './log.ts';
 import type { Publisher } from './publisher.ts';
 import { simulateWork } from './work.ts';
 
-/** How long /health waits for Kafka. */
-const PING_TIMEOUT_MS = 1_000;
+/** How long /health waits for Kafka. Longer than a delay that chaos experiments inject: slow is not dead. */
+const PING_TIMEOUT_MS = 3_000;
 
 /** What this service needs of Kafka. */
 export type Events = Pick<Publisher, 'publish' | 'ping'>;

@@ -1,5 +1,5 @@
 // The hand-written server over real sockets, with exporters in memory and a list in place of Kafka.
-import type { Server } from 'node:http';
+import { request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -15,6 +15,7 @@ const spans = new InMemorySpanExporter();
 const lines: string[] = [];
 const published: { key: string; event: object; traceId: string | undefined }[] = [];
 let isKafkaUp = true;
+let stored: Promise<void> = Promise.resolve();
 let server: Server;
 let url: string;
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
   const routes = createRoutes(config, log, {
     publish: async (key, event) => {
       if (!isKafkaUp) throw new Error('no broker');
+      await stored;
       published.push({ key, event, traceId: trace.getActiveSpan()?.spanContext().traceId });
       return { partition: 1, offset: '41' };
     },
@@ -150,6 +152,14 @@ const cases: {
     span: 'GET',
   },
   { name: 'no such method', method: 'PUT', path: '/enqueue', status: 404, answer: /there is no PUT/, span: 'PUT' },
+  {
+    name: 'a path that is no URL',
+    method: 'GET',
+    path: '//',
+    status: 404,
+    answer: /there is no GET \/\//,
+    span: 'GET',
+  },
   { name: 'no inherited route', method: 'GET', path: '/constructor', status: 404, answer: /there is no/, span: 'GET' },
 ];
 
@@ -173,6 +183,23 @@ for (const c of cases) {
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ trace_id: traceId, service: 'service-b' });
   });
 }
+
+test('the span ends also when the client has hung up before the answer', async () => {
+  let release: () => void = () => undefined;
+  stored = new Promise((resolve) => {
+    release = resolve;
+  });
+  const closed = new Promise((resolve) => server.once('connection', (socket) => socket.once('close', resolve)));
+  // A connection of its own, so that hanging up closes it.
+  const client = httpRequest(`${url}/enqueue`, { method: 'POST', headers, agent: false }).on('error', () => undefined);
+  client.end();
+  await expect.poll(() => lines.length).toBe(1);
+  client.destroy();
+  await closed;
+  release();
+  stored = Promise.resolve();
+  await expect.poll(() => spans.getFinishedSpans().map(({ name }) => name)).toEqual(['POST /enqueue']);
+});
 
 test.each([
   [true, 200, /"kafka":{"status":"ok"}/],

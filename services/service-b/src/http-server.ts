@@ -14,6 +14,9 @@ export interface Reply {
 /** Handlers by method and path, as in `{ 'POST /enqueue': … }`. */
 export type Routes = Readonly<Record<string, (request: IncomingMessage, query: URLSearchParams) => Promise<Reply>>>;
 
+/** Longer than clients keep an idle connection, so that none is closed just as a request is sent on it. */
+const KEEP_ALIVE_MS = 72_000;
+
 /** An error that is the caller's fault; its message goes into the answer. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest';
@@ -28,51 +31,57 @@ export function createHttpServer(service: string, log: Log, routes: Routes): Ser
   const recordRequest = createRequestMetrics(service);
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
     const method = request.method ?? 'GET';
-    const known = Object.hasOwn(routes, `${method} ${url.pathname}`);
-    const handler = known ? routes[`${method} ${url.pathname}`] : undefined;
-    if (handler && url.pathname === '/health') return send(response, await handler(request, url.searchParams));
+    const [path = '/', search] = (request.url ?? '/').split('?', 2);
+    const query = new URLSearchParams(search);
+    const handler = Object.hasOwn(routes, `${method} ${path}`) ? routes[`${method} ${path}`] : undefined;
+    if (handler && path === '/health') return send(response, await handler(request, query));
 
     const startedMs = performance.now();
     // The caller's span and baggage are in the headers; without them this is the root of a new trace.
     const parent = propagation.extract(context.active(), request.headers);
     const span = tracer.startSpan(
-      handler ? `${method} ${url.pathname}` : method,
-      { kind: SpanKind.SERVER, attributes: requestAttributes(request, method, url, known) },
+      handler ? `${method} ${path}` : method,
+      {
+        kind: SpanKind.SERVER,
+        attributes: {
+          'http.request.method': method,
+          'url.path': path,
+          'url.scheme': 'http',
+          ...(handler ? { 'http.route': path } : {}),
+          ...(request.headers['user-agent'] ? { 'user_agent.original': request.headers['user-agent'] } : {}),
+        },
+      },
       parent,
     );
     const requestContext = trace.setSpan(parent, span);
 
     // Everything inside `with`, also after an await, has this span as the current one.
     await context.with(requestContext, async () => {
-      log.info('request received', { method, path: url.pathname });
+      log.info('request received', { method, path });
       const reply = handler
-        ? await handler(request, url.searchParams).catch((error: unknown) => answerError(service, log, span, error))
-        : { status: 404, body: { error: `there is no ${method} ${url.pathname}`, service } };
+        ? await handler(request, query).catch((error: unknown) => answerError(service, log, span, error))
+        : { status: 404, body: { error: `there is no ${method} ${path}`, service } };
       await send(response, reply);
 
       const durationMs = performance.now() - startedMs;
       span.setAttribute('http.response.status_code', reply.status);
-      log.info('request finished', {
-        method,
-        path: url.pathname,
-        status: reply.status,
-        duration_ms: Math.round(durationMs),
-      });
+      log.info('request finished', { method, path, status: reply.status, duration_ms: Math.round(durationMs) });
       span.end();
       // Paths that are no route share one label value: whoever tries a thousand of them makes no thousand series.
-      const route = known ? url.pathname : 'unmatched';
+      const route = handler ? path : 'unmatched';
       recordRequest({ method, route, status: reply.status, durationMs }, requestContext);
     });
   };
 
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
       log.error('answering failed', exceptionFields(error));
       response.destroy();
     });
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
 }
 
 /** Reads a JSON object of bounded size. Throws BadRequest for anything else. */
@@ -98,21 +107,6 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
 /** An event of the lab has a few hundred bytes. */
 const BODY_BYTES_MAX = 64 * 1024;
 
-function requestAttributes(
-  request: IncomingMessage,
-  method: string,
-  url: URL,
-  known: boolean,
-): Record<string, string | undefined> {
-  return {
-    'http.request.method': method,
-    'url.path': url.pathname,
-    'url.scheme': 'http',
-    'http.route': known ? url.pathname : undefined,
-    'user_agent.original': request.headers['user-agent'],
-  };
-}
-
 function answerError(service: string, log: Log, span: Span, error: unknown): Reply {
   const exception = error instanceof Error ? error : new Error(String(error));
   if (exception instanceof BadRequest) {
@@ -129,6 +123,8 @@ function answerError(service: string, log: Log, span: Span, error: unknown): Rep
 /** Resolves when the answer is out, or the client is gone. */
 function send(response: ServerResponse, reply: Reply): Promise<void> {
   return new Promise((resolve) => {
+    // The client may be gone since long before the answer was ready; then there is no 'close' to come.
+    if (response.destroyed) return resolve();
     response.once('close', resolve);
     response.writeHead(reply.status, { 'content-type': 'application/json' });
     response.end(`${JSON.stringify(reply.body)}\n`);

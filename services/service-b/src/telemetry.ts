@@ -19,6 +19,9 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { ExportWatch } from './export-watch.ts';
 
+/** The OTLP dialect of the exporters imported above; the others would be other packages. */
+const PROTOCOL = 'http/protobuf';
+
 export interface Telemetry {
   /** Sends what is queued and ends. With the collector down this takes seconds: bound it. */
   shutdown(): Promise<void>;
@@ -26,6 +29,9 @@ export interface Telemetry {
 
 /** Starts the SDK and makes it the one that `trace.getTracer`, `metrics.getMeter` and `logs.getLogger` give out. */
 export function startTelemetry(service: string): Telemetry {
+  const protocol = process.env['OTEL_EXPORTER_OTLP_PROTOCOL'] || PROTOCOL;
+  if (protocol !== PROTOCOL) throw new Error(`OTEL_EXPORTER_OTLP_PROTOCOL: got "${protocol}", want ${PROTOCOL}`);
+
   // 1. The resource is attached to everything that leaves this process. The environment wins over the defaults here.
   //    Host and port as instance id: the Prometheus label `instance` stays the same when the service restarts in place.
   const resource = defaultResource()

@@ -5,8 +5,8 @@ import type { Routes } from './http-server.ts';
 import type { Log } from './log.ts';
 import { simulateWork } from './work.ts';
 
-/** How long /health and /stats wait for Kafka. */
-const KAFKA_TIMEOUT_MS = 1_000;
+/** How long /health and /stats wait for Kafka. Longer than a delay that chaos experiments inject: slow is not dead. */
+const KAFKA_TIMEOUT_MS = 3_000;
 
 /** What service-c does with an event. */
 export function createHandler(config: Config, log: Log): HandleEvent {

@@ -38,7 +38,8 @@ export class ExportWatch {
     if (result.code === ExportResultCode.SUCCESS) this.#failing.delete(exporter);
     else this.#failing.add(exporter);
     const isFailing = this.#failing.size > 0;
-    if (isFailing && !wasFailing) this.#say('WARN', `telemetry is not delivered: ${reason(result.error)}; retrying`);
+    if (isFailing && !wasFailing)
+      this.#say('WARN', `telemetry is not delivered: ${reason(result.error)}; batches are lost, still trying`);
     if (!isFailing && wasFailing) this.#say('INFO', 'telemetry is delivered again');
   }
 
