@@ -1,3 +1,4 @@
+export * from './abort.ts';
 export * from './cursor.ts';
 export * from './durations.ts';
 export * from './source.ts';

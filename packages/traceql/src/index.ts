@@ -1,1 +1,16 @@
-export {};
+export type { Value } from './eval/value.ts';
+export { ofCondition, pushdownOf, spanFieldOf } from './pushdown.ts';
+export {
+  type FoundSpan,
+  type FoundSpanset,
+  type FoundTrace,
+  matchingSpans,
+  type SearchRequest,
+  type SearchResult,
+  searchTraces,
+  TRACES_MAX,
+} from './search.ts';
+export type * from './syntax/ast.ts';
+export { checkQuery } from './syntax/check.ts';
+export { parseTraceql, parseTraceqlField } from './syntax/parse.ts';
+export { printField, printTraceql } from './syntax/print.ts';

@@ -1,0 +1,158 @@
+// Loki's HTTP API, as Grafana, logcli and curl use it. What is not there answers 404 or 501 and says so.
+import { gunzipSync } from 'node:zlib';
+import { evaluateLog, parseLogql, parseLogqlSelector } from '@o11y-lab/logql';
+import { type Clock, type LabelMatcher, labelsKey, msToNano } from '@o11y-lab/model';
+import { QueryError } from '@o11y-lab/query-lang';
+import type { LogStore } from '@o11y-lab/storage';
+import { type Context, Hono } from 'hono';
+import { apiErrorOf, QUERY_TIMEOUT_MS } from '../common/query-errors.ts';
+import { CATEGORIZE_LABELS, ENCODING_FLAGS_HEADER, logAnswer } from './encode.ts';
+import { countParam, readParams, timeRangeParam } from './params.ts';
+import { decodePush, PUSH_BYTES_MAX } from './push.ts';
+
+export interface LokiApiOptions {
+  readonly store: LogStore;
+  readonly now: Clock;
+  /** Told about failures that are ours, which callers only see as "internal error". */
+  readonly onError?: (error: unknown) => void;
+}
+
+const LIMIT_DEFAULT = 100;
+
+export function createLokiApi(options: LokiApiOptions): Hono {
+  const app = new Hono();
+  const { store, now } = options;
+  type Handler = (c: Context, params: URLSearchParams) => Promise<Response>;
+  const route = (path: string, handler: Handler): void => {
+    app.on(['GET', 'POST'], path, async (c) => {
+      const params = await readParams(c);
+      try {
+        return await handler(c, params);
+      } catch (error) {
+        const { status, message } = apiErrorOf(error, params.get('query') ?? '');
+        if (status === 500) options.onError?.(error);
+        return new Response(`${message}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+      }
+    });
+  };
+
+  route('/loki/api/v1/query_range', async (c, params) => {
+    const startedMs = now();
+    const expr = parseLogql(required(params, 'query'));
+    const range = timeRangeParam(params, msToNano(now()));
+    if (expr.kind !== 'log') throw new QueryError('unsupported', 'metric queries are not supported yet', expr.range);
+    refuseInterval(params);
+    const result = await evaluateLog(
+      expr,
+      {
+        ...range,
+        direction: directionParam(params),
+        limit: countParam(params, 'limit', LIMIT_DEFAULT),
+        nowUnixNano: msToNano(now()),
+        signal: deadline(c),
+      },
+      store,
+    );
+    const flags = (c.req.header(ENCODING_FLAGS_HEADER) ?? '').split(',').map((flag) => flag.trim());
+    return c.json(logAnswer(result, flags.includes(CATEGORIZE_LABELS), now() - startedMs));
+  });
+
+  route('/loki/api/v1/query', async (_c, params) => {
+    const expr = parseLogql(required(params, 'query'));
+    if (expr.kind === 'log') {
+      throw new QueryError('unsupported', 'a log query has no value at an instant; ask query_range instead');
+    }
+    throw new QueryError('unsupported', 'metric queries are not supported yet', expr.range);
+  });
+
+  const labels: Handler = async (c, params) => {
+    const request = { range: timeRangeParam(params, msToNano(now())), matchers: queryMatchers(params) };
+    return c.json({ status: 'success', data: await store.readLabelNames(request) });
+  };
+  route('/loki/api/v1/labels', labels);
+  route('/loki/api/v1/label', labels);
+
+  route('/loki/api/v1/label/:name/values', async (c, params) => {
+    const request = { range: timeRangeParam(params, msToNano(now())), matchers: queryMatchers(params) };
+    const name = c.req.param('name') ?? '';
+    return c.json({ status: 'success', data: await store.readLabelValues({ ...request, name }) });
+  });
+
+  route('/loki/api/v1/series', async (c, params) => {
+    const range = timeRangeParam(params, msToNano(now()));
+    const selectors = [...params.getAll('match[]'), ...params.getAll('match')];
+    if (selectors.length === 0) throw new QueryError('bad-parameter', 'give at least one match[]');
+    const series = new Map<string, Record<string, string>>();
+    for (const selector of selectors) {
+      const { matchers } = parseLogqlSelector(selector);
+      for (const stream of await store.readStreams({ range, matchers })) {
+        series.set(labelsKey(stream), Object.fromEntries(stream));
+      }
+    }
+    return c.json({ status: 'success', data: [...series.values()] });
+  });
+
+  app.post('/loki/api/v1/push', async (c) => {
+    try {
+      const type = c.req.header('content-type') ?? '';
+      if (!type.startsWith('application/json')) {
+        return c.text(`content type ${type || 'missing'} is not supported, send application/json\n`, 415);
+      }
+      const body = unpacked(new Uint8Array(await c.req.arrayBuffer()), c.req.header('content-encoding'));
+      await store.append(decodePush(new TextDecoder().decode(body)));
+      return c.body(null, 204);
+    } catch (error) {
+      const { status, message } = apiErrorOf(error, '');
+      if (status === 500) options.onError?.(error);
+      return new Response(`${message}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    }
+  });
+
+  app.get('/ready', (c) => c.text('ready\n'));
+  app.get('/loki/api/v1/status/buildinfo', (c) =>
+    c.json({ version: '3.5.0', revision: 'o11y-lab', branch: '', buildUser: '', buildDate: '', goVersion: '' }),
+  );
+  app.all('*', (c) => c.text(`${c.req.method} ${c.req.path} is not supported by this Loki API\n`, 404));
+  return app;
+}
+
+function required(params: URLSearchParams, name: string): string {
+  const value = params.get(name);
+  if (value === null || value.trim() === '') throw new QueryError('bad-parameter', `the parameter ${name} is missing`);
+  return value;
+}
+
+/** @throws QueryError for an unknown packing, or more bytes than one request may have. */
+function unpacked(body: Uint8Array, encoding: string | undefined): Uint8Array {
+  const tooLarge = new QueryError('bad-push', `the request is larger than ${PUSH_BYTES_MAX} bytes`);
+  if (body.length > PUSH_BYTES_MAX) throw tooLarge;
+  if (encoding === undefined || encoding === 'identity') return body;
+  if (encoding !== 'gzip') throw new QueryError('bad-push', `content encoding ${encoding} is not supported`);
+  try {
+    return gunzipSync(body, { maxOutputLength: PUSH_BYTES_MAX });
+  } catch (cause) {
+    throw new QueryError('bad-push', 'the body is no gzip, or too large when unpacked', undefined, { cause });
+  }
+}
+
+function directionParam(params: URLSearchParams): 'forward' | 'backward' {
+  const text = params.get('direction')?.toLowerCase() || 'backward';
+  if (text === 'forward' || text === 'backward') return text;
+  throw new QueryError('bad-parameter', `direction=${text}, want forward or backward`);
+}
+
+function refuseInterval(params: URLSearchParams): void {
+  const interval = params.get('interval');
+  if (interval !== null && !/^0?s?$/.test(interval)) {
+    throw new QueryError('unsupported', 'the parameter interval is not supported');
+  }
+}
+
+function queryMatchers(params: URLSearchParams): readonly LabelMatcher[] {
+  const query = params.get('query');
+  return query === null || query.trim() === '' ? [] : parseLogqlSelector(query).matchers;
+}
+
+function deadline(c: Context): AbortSignal {
+  return AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
+}

@@ -1,0 +1,66 @@
+import type { LogResult, ReadStats, ResultStream } from '@o11y-lab/logql';
+
+/** Query header by which Grafana asks to have labels told apart by where they come from. */
+export const ENCODING_FLAGS_HEADER = 'x-loki-response-encoding-flags';
+export const CATEGORIZE_LABELS = 'categorize-labels';
+
+/** The answer to a log query. */
+export function logAnswer(result: LogResult, categorize: boolean, elapsedMs: number): unknown {
+  return {
+    status: 'success',
+    data: {
+      resultType: 'streams',
+      ...(categorize ? { encodingFlags: [CATEGORIZE_LABELS] } : {}),
+      result: categorize ? categorized(result.streams) : result.streams.map(plainStream),
+      stats: statsAnswer(result.stats, elapsedMs),
+    },
+  };
+}
+
+function plainStream(stream: ResultStream): unknown {
+  return {
+    stream: Object.fromEntries(stream.labels),
+    values: stream.entries.map((entry) => [String(entry.timeUnixNano), entry.line]),
+  };
+}
+
+/** Entries grouped by their stream alone; metadata and parsed labels stand beside each line. */
+function categorized(streams: readonly ResultStream[]): unknown {
+  const groups = new Map<string, { stream: Record<string, string>; values: unknown[] }>();
+  for (const { entries } of streams) {
+    for (const entry of entries) {
+      const stream = Object.fromEntries(entry.stream);
+      const key = JSON.stringify(entry.stream);
+      let group = groups.get(key);
+      if (group === undefined) {
+        group = { stream, values: [] };
+        groups.set(key, group);
+      }
+      const extra = {
+        ...(entry.metadata.length > 0 ? { structuredMetadata: Object.fromEntries(entry.metadata) } : {}),
+        ...(entry.parsed.length > 0 ? { parsed: Object.fromEntries(entry.parsed) } : {}),
+      };
+      group.values.push([String(entry.timeUnixNano), entry.line, extra]);
+    }
+  }
+  return [...groups.values()];
+}
+
+/** The part of Loki's statistics that readers show. */
+export function statsAnswer(stats: ReadStats, elapsedMs: number): unknown {
+  const seconds = Math.max(elapsedMs, 0.001) / 1000;
+  return {
+    summary: {
+      bytesProcessedPerSecond: Math.round(stats.bytesRead / seconds),
+      linesProcessedPerSecond: Math.round(stats.linesRead / seconds),
+      totalBytesProcessed: stats.bytesRead,
+      totalLinesProcessed: stats.linesRead,
+      execTime: seconds,
+      queueTime: 0,
+      subqueries: 0,
+      totalEntriesReturned: stats.linesReturned,
+      splits: 0,
+      shards: 0,
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { createLokiApi, type LokiApiOptions } from './api.ts';

@@ -1,0 +1,72 @@
+import type { FoundSpanset, FoundTrace, SearchResult, Value } from '@o11y-lab/traceql';
+
+const NO_ROOT = '<root span not yet received>';
+
+/** The answer of /api/search. */
+export function searchAnswer(result: SearchResult): unknown {
+  return {
+    traces: result.traces.map(traceAnswer),
+    metrics: {
+      inspectedTraces: result.inspectedTraces,
+      inspectedSpans: String(result.inspectedSpans),
+      completedJobs: 1,
+      totalJobs: 1,
+    },
+  };
+}
+
+function traceAnswer(trace: FoundTrace): unknown {
+  const spanSets = trace.spansets.map(spansetAnswer);
+  return {
+    traceID: trace.traceId,
+    rootServiceName: trace.rootServiceName || NO_ROOT,
+    rootTraceName: trace.rootName,
+    startTimeUnixNano: String(trace.startUnixNano),
+    durationMs: Math.floor(trace.durationNs / 1e6),
+    // Older readers know one set, newer ones the list.
+    spanSet: spanSets[0],
+    spanSets,
+    serviceStats: Object.fromEntries(trace.services),
+  };
+}
+
+function spansetAnswer(set: FoundSpanset): unknown {
+  return {
+    spans: set.spans.map((span) => ({
+      spanID: span.spanId,
+      name: span.name,
+      startTimeUnixNano: String(span.startUnixNano),
+      durationNanos: String(span.durationNs),
+      attributes: span.attributes.map(([key, value]) => ({ key, value: anyValue(value) })),
+    })),
+    matched: set.matched,
+    ...(set.attributes.length > 0
+      ? { attributes: set.attributes.map(([key, value]) => ({ key, value: anyValue(value) })) }
+      : {}),
+  };
+}
+
+/** A value as OTLP JSON writes it; nil shows as a text. */
+export function anyValue(value: Value | undefined): unknown {
+  if (value === undefined) return { stringValue: 'nil' };
+  switch (value.type) {
+    case 'bool':
+      return { boolValue: value.value };
+    case 'int':
+      return { intValue: String(value.value) };
+    case 'float':
+      return { doubleValue: value.value };
+    case 'duration':
+      return { stringValue: durationText(value.value) };
+    case 'array':
+      return { arrayValue: { values: value.value.map(anyValue) } };
+    default:
+      return { stringValue: value.value };
+  }
+}
+
+function durationText(ns: number): string {
+  if (ns >= 1e9) return `${ns / 1e9}s`;
+  if (ns >= 1e6) return `${ns / 1e6}ms`;
+  return ns >= 1e3 ? `${ns / 1e3}µs` : `${ns}ns`;
+}

@@ -1,0 +1,1 @@
+export { createTempoApi, type TempoApiOptions } from './api.ts';
