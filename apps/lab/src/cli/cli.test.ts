@@ -81,7 +81,7 @@ test('up -d of something broken says why, with its last lines, and exits with 1'
   );
   const { code, error } = await lab('up', '-d');
   expect(code).toBe(1);
-  expect(error).toMatch(/not healthy: bad \(crashed\)\n {2}bad exited with code 7 after .* 2 times in a row/);
+  expect(error).toMatch(/not healthy: bad \(crashed\)\n {2}bad exited with code 7 after .* \d+ times in a row/);
   expect(error).toContain('line 10\n');
   expect(error).not.toContain('line 9\n');
   expect(error).toContain('line 29\n');
@@ -136,7 +136,7 @@ test.skipIf(process.platform === 'win32')('down after kill -9 of the supervisor 
   process.kill(state.pid, 'SIGKILL');
   await until(() => identify(state.pid) === undefined);
   expect(identify(state.children[0]!.pid)).toBeDefined();
-  expect(await lab('ps')).toMatchObject({ code: 3, error: expect.stringContaining('it was killed') });
+  expect(await lab('ps')).toMatchObject({ code: 3, error: expect.stringContaining('was killed; npx lab up') });
   expect(await lab('down')).toMatchObject({ code: 0, out: 'ended what a killed lab had left running: a\n' });
   expect(identify(state.children[0]!.pid)).toBeUndefined();
 });

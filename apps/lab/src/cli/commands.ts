@@ -166,8 +166,12 @@ function findRunning(context: Context, options: Options): Running | undefined {
 function notRunning(context: Context, options: Options): number {
   const dataDir = dataDirOf(context, options);
   const found = findLab(dataDir, HOST);
-  const why = found.kind === 'dead' ? ' (it was killed; "lab up" or "lab down" cleans up)' : '';
-  complain(context, `no lab is running in ${dataDir}${why}; start it with: npx lab up`);
+  complain(
+    context,
+    found.kind === 'dead'
+      ? `the lab in ${dataDir} was killed; npx lab up cleans up and starts it, npx lab down only cleans up`
+      : `no lab is running in ${dataDir}; start it with: npx lab up`,
+  );
   return EXIT.notRunning;
 }
 

@@ -1,5 +1,5 @@
 // The lab as text: the table of `ps`, the live screen of `up`, and one line per change where there is no terminal.
-import { isReady, type LabStatus, type ProcessStatus } from '../control/status.ts';
+import { isReady, isWell, type LabStatus, type ProcessStatus } from '../control/status.ts';
 import type { LogLine } from '../supervisor/log-store.ts';
 import type { ProcessState } from '../supervisor/managed-process.ts';
 import { duration, megabytes, padEnd, padStart, type Style } from './style.ts';
@@ -44,7 +44,7 @@ export function renderScreen(
 export function renderTitle(status: LabStatus, nowMs: number, style: Style): string {
   const name = style.bold('o11y-lab');
   const wanted = status.processes.filter(({ state }) => state !== 'stopped');
-  const well = wanted.filter(({ state }) => state === 'healthy' || state === 'external');
+  const well = wanted.filter(isWell);
   const since = duration(nowMs - status.startedUnixMs);
   if (status.isStopping) return `${name}  ${wanted.length > 0 ? `stopping, ${wanted.length} left` : 'stopped'}`;
   if (wanted.length === 0) return `${name}  all stopped`;
@@ -71,15 +71,17 @@ function renderCommand(type: string, style: Style): string[] {
 export function renderFailure(status: LabStatus, name: string, last: readonly LogLine[], style: Style): string[] {
   const process = status.processes.find((each) => each.name === name);
   const reason = process?.detail ?? process?.state ?? 'unknown';
-  const own = lastRun(last).slice(-LAST_LINES);
+  const hasEnded = process?.state === 'crashed' || process?.state === 'restarting';
+  const own = lastRun(last, hasEnded).slice(-LAST_LINES);
   const words =
     own.length > 0 ? own.map(({ text }) => `  ${style.dim('│')} ${text}`) : [style.dim('  │ (it printed nothing)')];
   return [`  ${style.red(name)} ${reason}`, ...words];
 }
 
-/** What the last run printed: after the note about the run before it. */
-function lastRun(lines: readonly LogLine[]): LogLine[] {
-  const end = lines.at(-1)?.stream === 'lab' ? lines.length - 1 : lines.length;
+/** What the last run printed, between the notes about the ends of runs; a try that has just begun says nothing yet. */
+function lastRun(lines: readonly LogLine[], hasEnded: boolean): LogLine[] {
+  const lastNote = lines.findLastIndex(({ stream }) => stream === 'lab');
+  const end = hasEnded && lastNote !== -1 ? lastNote : lines.length;
   const start = lines.findLastIndex(({ stream }, index) => stream === 'lab' && index < end);
   return lines.slice(start + 1, end);
 }
@@ -98,7 +100,7 @@ export function renderSummary(status: LabStatus, nowMs: number): string {
     ({ state }) => state !== 'healthy' && state !== 'external' && state !== 'stopped',
   );
   if (isReady(status)) return `all healthy after ${duration((status.readyUnixMs ?? nowMs) - status.startedUnixMs)}`;
-  return `not healthy: ${bad.map(({ name, state }) => `${name} (${state})`).join(', ')}`;
+  return `not healthy: ${bad.map(({ name, state, detail }) => `${name} (${state === 'external' ? detail : state})`).join(', ')}`;
 }
 
 const WIDTHS = [15, 14, 7, 10, 9, 10] as const;

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isSameProcess, signalGroup } from '../supervisor/os-process.ts';
 import type { RecordedChild } from '../supervisor/supervisor.ts';
 
-/** Longer than any service's contract (2 s); then the whole group is killed. */
-const GRACE_MS = 5000;
+/** What a service has by contract. Nobody reads their output any more, which some take badly: then they are killed. */
+const GRACE_MS = 2000;
 const LOOK_AGAIN_MS = 20;
 
 /** Resolves with those that were found and ended. */

@@ -30,7 +30,12 @@ export interface ProcessStatus {
   readonly sinceUnixMs: number;
 }
 
+/** Whether a process is as it should be: it serves, or the user's server that stands in for it can be reached. */
+export function isWell({ state, detail }: Pick<ProcessStatus, 'state' | 'detail'>): boolean {
+  return state === 'healthy' || (state === 'external' && detail === undefined);
+}
+
 /** Whether nothing more is to be waited for. */
 export function isReady(status: LabStatus): boolean {
-  return status.processes.every(({ state }) => state === 'healthy' || state === 'external' || state === 'stopped');
+  return status.processes.every((process) => process.state === 'stopped' || isWell(process));
 }

@@ -19,7 +19,8 @@ export class ExternalServer {
   readonly restarts = 0;
   readonly sinceMs: number;
   readonly #options: ExternalServerOptions;
-  #detail: string | undefined = 'not checked yet';
+  #state: ProcessState = 'stopped';
+  #detail: string | undefined;
   #watching: AbortController | undefined;
 
   constructor(options: ExternalServerOptions) {
@@ -27,8 +28,9 @@ export class ExternalServer {
     this.sinceMs = options.now();
   }
 
+  /** `starting` until the first look. */
   get state(): ProcessState {
-    return 'external';
+    return this.#state;
   }
 
   /** Undefined while it can be reached, else why not. */
@@ -39,19 +41,25 @@ export class ExternalServer {
   start(): void {
     if (this.#watching) return;
     this.#watching = new AbortController();
+    this.#state = 'starting';
     void this.#watch(this.#watching.signal);
   }
 
   async stop(): Promise<void> {
     this.#watching?.abort();
     this.#watching = undefined;
+    this.#state = 'stopped';
+    this.#detail = undefined;
+    this.#options.onChange();
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const result = await this.#look();
       const detail = result.ok ? undefined : `from ${this.#options.spec.external}: ${result.reason}`;
-      if (detail !== this.#detail) {
+      if (signal.aborted) return;
+      if (detail !== this.#detail || this.#state !== 'external') {
+        this.#state = 'external';
         this.#detail = detail;
         this.#options.onChange();
       }

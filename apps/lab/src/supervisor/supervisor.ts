@@ -1,6 +1,6 @@
 // The whole lab: starts processes as soon as what they need is well, restarts, stops in order, tells how it goes.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LabStatus, ProcessStatus } from '../control/status.ts';
+import { isWell, type LabStatus, type ProcessStatus } from '../control/status.ts';
 import { externalAddress, hintText, type LabSettings, portOf } from '../topology/environment.ts';
 import { stopGroups } from '../topology/order.ts';
 import type { ProcessSpec, Topology } from '../topology/types.ts';
@@ -191,9 +191,8 @@ export class Supervisor {
   }
 
   #allWell(): boolean {
-    const states = [...this.#options.topology.processes.keys()].map((name) => this.#stateOf(name));
-    const isStarted = states.some((state) => state !== 'stopped');
-    return isStarted && states.every((state) => state === 'healthy' || state === 'external' || state === 'stopped');
+    const started = [...this.#options.topology.processes.keys()].filter((name) => this.#stateOf(name) !== 'stopped');
+    return started.length > 0 && started.every((name) => this.#isWell(name));
   }
 
   /** When a process has no figure yet. */
@@ -269,7 +268,7 @@ export class Supervisor {
   }
 
   #isWell(name: string): boolean {
-    const state = this.#stateOf(name);
-    return state === 'healthy' || (state === 'external' && this.#runnerOf(name).detail === undefined);
+    const { state, detail } = this.#runnerOf(name);
+    return isWell(detail === undefined ? { state } : { state, detail });
   }
 }
