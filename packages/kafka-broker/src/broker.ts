@@ -41,7 +41,14 @@ export async function startBrokerWithLimits(options: BrokerOptions, limits: Limi
   const unlock = lockDataDir(options.dataDir, process.pid, (message) => log({ level: 'warn', message }));
   const undo: (() => void)[] = [unlock];
   const undoAll = (): void => {
-    for (const run of undo.splice(0).reverse()) run();
+    for (const run of undo.splice(0).reverse()) {
+      try {
+        run();
+      } catch (error) {
+        // A file that cannot be synced must not keep the others open or the folder locked.
+        log({ level: 'error', message: `cannot close: ${messageOf(error)}` });
+      }
+    }
   };
   try {
     const topics = new TopicStore({ dataDir: options.dataDir, config, limits, log, newClusterId: randomUUID });

@@ -51,15 +51,27 @@ export const THROTTLE_MS = 0;
  * Waits for `respond` or for the end of the connection, whichever comes first; undefined means the latter.
  * `begin` returns what to undo when the connection closes while waiting.
  */
-export function park<T>(call: Call, begin: (respond: (value: T) => void) => () => void): Promise<T | undefined> {
-  return new Promise((resolve) => {
+export function park<T>(
+  call: Call,
+  begin: (respond: (value: T) => void, fail: (error: unknown) => void) => () => void,
+): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
     let isDone = false;
     let stopWatching: (() => void) | undefined;
-    const undo = begin((value) => {
+    const finish = (): void => {
       isDone = true;
       stopWatching?.();
-      resolve(value);
-    });
+    };
+    const undo = begin(
+      (value) => {
+        finish();
+        resolve(value);
+      },
+      (error) => {
+        finish();
+        reject(error);
+      },
+    );
     if (isDone) return;
     stopWatching = call.onClose(() => {
       undo();

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeBatch, readValues } from '../testing/batches.ts';
 import { requests } from '../testing/requests.ts';
 import { createTestParts, type TestParts } from '../testing/test-parts.ts';
@@ -153,4 +153,18 @@ test('an incremental session is refused, since none is ever given out', async ()
     errorCode: ErrorCode.fetchSessionIdNotFound,
     partitions: [],
   });
+});
+
+test('a disk that fails while it waits is an error of this request, not of the producer', async () => {
+  const parts = withRecords();
+  const partition = parts.broker.topics.getPartition('t', 0);
+  const { answer } = parts.begin(fetch, 11, requests.fetch(11, { topic: 't', waitMsMax: 500 }));
+  await Promise.resolve();
+  if (partition) {
+    vi.spyOn(partition, 'read').mockImplementationOnce(() => {
+      throw new Error('EIO');
+    });
+  }
+  expect(partition?.append(makeBatch({ values: ['a'] }))).toEqual({ kind: 'appended', baseOffset: 0 });
+  await expect(answer).rejects.toThrow('EIO');
 });

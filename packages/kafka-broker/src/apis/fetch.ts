@@ -151,7 +151,7 @@ function waitForRecords(
   recordBytesAlready: number,
 ): Promise<FetchResult | undefined> {
   const { topics, timers } = call.broker;
-  return park(call, (done) => {
+  return park(call, (done, fail) => {
     let recordBytes = recordBytesAlready;
     const undo: (() => void)[] = [];
     const stop = (): void => {
@@ -159,7 +159,12 @@ function waitForRecords(
     };
     const finish = (): void => {
       stop();
-      done(collect(call, request, version));
+      // This runs in a timer or in someone else's Produce: an error belongs to this request.
+      try {
+        done(collect(call, request, version));
+      } catch (error) {
+        fail(error);
+      }
     };
     for (const topic of request.topics) {
       for (const { partition } of topic.partitions) {

@@ -1,6 +1,12 @@
-import type { AppendResult } from '../log/partition.ts';
 import { ErrorCode } from '../wire/errors.ts';
 import { type Api, type Call, THROTTLE_MS } from './api.ts';
+
+interface Refusal {
+  readonly topic: string;
+  readonly partition: number;
+  readonly errorCode: ErrorCode;
+  readonly reason: string;
+}
 
 interface PartitionResult {
   readonly partition: number;
@@ -36,14 +42,18 @@ export const produce: Api = {
     }));
 
     return (call) => {
+      const problem = findProblem(version, acks, transactionalId);
+      const refusals: Refusal[] = [];
       const results = topics.map((topic) => ({
         name: topic.name,
         partitions: topic.partitions.map(({ partition, records }): PartitionResult => {
-          const problem = findProblem(version, acks, transactionalId);
-          if (problem) return refuse(call, topic.name, partition, problem.errorCode, problem.reason);
-          return append(call, topic.name, partition, records);
+          const result = problem ?? append(call, topic.name, partition, records);
+          if (!('reason' in result)) return result;
+          refusals.push({ topic: topic.name, partition, ...result });
+          return { partition, errorCode: result.errorCode, baseOffset: NO_OFFSET, logStartOffset: NO_OFFSET };
         }),
       }));
+      logRefusals(call, refusals);
       if (acks === 0) return 'no-response';
       return (writer) => {
         writer.array(results, (topic) => {
@@ -59,11 +69,9 @@ export const produce: Api = {
   },
 };
 
-function findProblem(
-  version: number,
-  acks: number,
-  transactionalId: string | null,
-): { readonly errorCode: ErrorCode; readonly reason: string } | undefined {
+type Problem = Pick<Refusal, 'errorCode' | 'reason'>;
+
+function findProblem(version: number, acks: number, transactionalId: string | null): Problem | undefined {
   if (version < BATCH_VERSION_MIN) {
     const reason = `records of Produce v${version}; want v${BATCH_VERSION_MIN} or later`;
     return { errorCode: ErrorCode.unsupportedVersion, reason };
@@ -75,29 +83,23 @@ function findProblem(
   return undefined;
 }
 
-function append(call: Call, topic: string, index: number, records: Buffer | null): PartitionResult {
+function append(call: Call, topic: string, index: number, records: Buffer | null): PartitionResult | Problem {
   const partition = call.broker.topics.getPartition(topic, index);
-  if (!partition) {
-    const reason = 'no such topic or partition';
-    return refuse(call, topic, index, ErrorCode.unknownTopicOrPartition, reason);
-  }
-  const result: AppendResult = records
-    ? partition.append(records)
-    : { kind: 'refused', errorCode: ErrorCode.invalidRecord, reason: 'no records' };
-  if (result.kind === 'refused') return refuse(call, topic, index, result.errorCode, result.reason);
-  return {
-    partition: index,
-    errorCode: ErrorCode.none,
-    baseOffset: result.baseOffset,
-    logStartOffset: partition.logStartOffset,
-  };
+  if (!partition) return { errorCode: ErrorCode.unknownTopicOrPartition, reason: 'no such topic or partition' };
+  if (!records) return { errorCode: ErrorCode.invalidRecord, reason: 'no records' };
+  const result = partition.append(records);
+  if (result.kind === 'refused') return { errorCode: result.errorCode, reason: result.reason };
+  const { logStartOffset } = partition;
+  return { partition: index, errorCode: ErrorCode.none, baseOffset: result.baseOffset, logStartOffset };
 }
 
-function refuse(call: Call, topic: string, partition: number, errorCode: ErrorCode, reason: string): PartitionResult {
+/** One line per request: its sender decides how many partitions it names. */
+function logRefusals(call: Call, refusals: readonly Refusal[]): void {
+  const [first] = refusals;
+  if (!first) return;
   call.broker.log({
     level: 'warn',
-    message: `refused records for ${topic.slice(0, 80)}-${partition}: ${reason}`,
-    fields: { clientId: call.clientId, errorCode },
+    message: `refused records for ${first.topic.slice(0, 80)}-${first.partition}: ${first.reason}`,
+    fields: { clientId: call.clientId, errorCode: first.errorCode, partitionsRefused: refusals.length },
   });
-  return { partition, errorCode, baseOffset: NO_OFFSET, logStartOffset: NO_OFFSET };
 }

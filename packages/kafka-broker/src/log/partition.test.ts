@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -15,6 +16,7 @@ import { type BatchSpec, makeBatch, readValues } from '../testing/batches.ts';
 import { temporaryFolder } from '../testing/test-broker.ts';
 import { ErrorCode } from '../wire/errors.ts';
 import { Partition } from './partition.ts';
+import { segmentFileName } from './segment.ts';
 
 // Many files or sockets: slower than the default allows on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -256,4 +258,36 @@ test('a closed partition refuses and says so to whoever waits', () => {
     errorCode: ErrorCode.kafkaStorageError,
     reason: 'topic "t" is deleted',
   });
+});
+
+test('where a segment is missing, that is said, and readers go on with the next', () => {
+  const folder = temporaryFolder();
+  const first = open(folder, { segmentBytes: 1024 });
+  for (let index = 0; index < 60; index++) append(first, { values: [`value ${index}`] });
+  first.close();
+  const names = readdirSync(folder).sort();
+  const [missing, next] = [names[1] ?? '', names[2] ?? ''];
+  rmSync(join(folder, missing));
+  const logged: LogEntry[] = [];
+  const second = open(folder, {}, logged);
+  const [from, to] = [Number.parseInt(missing, 10), Number.parseInt(next, 10)];
+  expect(logged.map((entry) => entry.message)).toEqual([`t-0: the records from ${from} to ${to - 1} are missing`]);
+  expect((read(second, from) as string[])[0]).toBe(`value ${to}`);
+  expect(second.logEndOffset).toBe(60);
+});
+
+test('a segment that cannot be created leaves the partition writable', () => {
+  const folder = temporaryFolder();
+  const partition = open(folder, { segmentBytes: 100 });
+  append(partition, { values: ['a'] });
+  // A folder in the place of the next segment.
+  const blocked = join(folder, segmentFileName(1));
+  mkdirSync(blocked);
+  expect(partition.append(makeBatch({ values: ['b'] }))).toMatchObject({
+    kind: 'refused',
+    errorCode: ErrorCode.kafkaStorageError,
+  });
+  rmSync(blocked, { recursive: true });
+  append(partition, { values: ['b'] });
+  expect([...read(partition, 0), ...read(partition, 1)]).toEqual(['a', 'b']);
 });

@@ -66,28 +66,30 @@ export class Partition {
     const sequence = this.#producers.check(check.header);
     if (sequence.kind !== 'new') return sequence;
     if (this.#failure !== undefined) return storageError(this.#failure);
+    let baseOffset: number;
     try {
       if (this.#active().sizeBytes > 0 && this.#active().sizeBytes + bytes.length > this.#config.segmentBytes) {
         this.#roll();
       }
-      const baseOffset = this.logEndOffset;
+      baseOffset = this.logEndOffset;
       placeBatch(bytes, baseOffset);
       this.#active().append(bytes, check.header);
       this.#producers.record(check.header, baseOffset);
-      for (const listener of [...this.#listeners]) listener(bytes.length);
-      return { kind: 'appended', baseOffset };
     } catch (error) {
       this.#log({ level: 'error', message: `${this.#label}: cannot write: ${messageOf(error)}` });
       return storageError(messageOf(error));
     }
+    for (const listener of [...this.#listeners]) listener(bytes.length);
+    return { kind: 'appended', baseOffset };
   }
 
   /** Whole batches from the one that holds `offset` on, at most `bytesMax`; see Segment.read for `isOneWanted`. */
   read(offset: number, bytesMax: number, isOneWanted: boolean): ReadResult {
     if (offset < this.logStartOffset || offset > this.logEndOffset) return { kind: 'out-of-range' };
-    const segment = this.#segments.findLast((candidate) => candidate.baseOffset <= offset);
-    if (!segment || offset >= segment.endOffset) return { kind: 'records', bytes: Buffer.alloc(0) };
-    return { kind: 'records', bytes: segment.read(offset, bytesMax, isOneWanted) };
+    // The first that ends later: where a segment is missing or was cut, the reader goes on with the next.
+    const segment = this.#segments.find((candidate) => candidate.endOffset > offset);
+    if (!segment || (bytesMax <= 0 && !isOneWanted)) return { kind: 'records', bytes: Buffer.alloc(0) };
+    return { kind: 'records', bytes: segment.read(Math.max(offset, segment.baseOffset), bytesMax, isOneWanted) };
   }
 
   /** The first record of `timestampMs` or later. Of a compressed batch, which stays closed, the first record counts. */
@@ -102,7 +104,7 @@ export class Partition {
     return undefined;
   }
 
-  /** Calls `listener` after each append until the returned function is called. */
+  /** Calls `listener`, which must not throw, after each append until the returned function is called. */
   onAppend(listener: (appendedBytes: number) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -121,9 +123,9 @@ export class Partition {
       if (oldest === undefined) break;
       const isTooMuch = retentionBytes >= 0 && sizeBytes > retentionBytes;
       if (!isTooMuch && !isTooOld(oldest)) break;
+      oldest.delete();
       sizeBytes -= oldest.sizeBytes;
       this.#segments.shift();
-      oldest.delete();
       deleted++;
     }
     if (deleted > 0) {
@@ -165,8 +167,9 @@ export class Partition {
   #roll(): void {
     const full = this.#active();
     full.syncNow();
+    // Created first: when that fails, for want of space perhaps, the full one goes on taking appends.
+    this.#segments.push(Segment.create(this.#folder, full.endOffset));
     full.seal();
-    this.#segments.push(Segment.create(this.#folder, this.logEndOffset));
   }
 
   #openSegments(): void {
@@ -187,6 +190,13 @@ export class Partition {
           level: 'warn',
           message: `${this.#label}: dropped ${tornTail.bytesDropped} bytes at the end of a segment: ${tornTail.reason}`,
           fields: { file: segment.path, keptBytes: segment.sizeBytes },
+        });
+      }
+      const expected = this.#segments.at(-1)?.endOffset ?? baseOffset;
+      if (baseOffset !== expected) {
+        this.#log({
+          level: 'error',
+          message: `${this.#label}: the records from ${expected} to ${baseOffset - 1} are missing`,
         });
       }
       if (!isActive) segment.seal();

@@ -56,15 +56,16 @@ export class Segment {
   #isDirty = false;
   #isSyncing = false;
 
-  private constructor(folder: string, baseOffset: number, flags: 'wx+' | 'r+') {
+  private constructor(folder: string, baseOffset: number, flags: 'w+' | 'r+') {
     this.baseOffset = baseOffset;
     this.path = join(folder, segmentFileName(baseOffset));
     this.#endOffset = baseOffset;
     this.#fd = openSync(this.path, flags);
   }
 
+  /** Creates the segment that follows the newest one; a file of that name can only be what a failed attempt left. */
   static create(folder: string, baseOffset: number): Segment {
-    const segment = new Segment(folder, baseOffset, 'wx+');
+    const segment = new Segment(folder, baseOffset, 'w+');
     syncFolder(folder);
     return segment;
   }

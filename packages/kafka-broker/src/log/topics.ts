@@ -57,6 +57,7 @@ export class TopicStore {
   readonly #byName = new Map<string, Topic>();
   #clusterId: string | undefined;
   #nextTopicId = 1;
+  #partitionCount = 0;
   #nextProducerId = 1;
   #producerIdsReserved = 1;
 
@@ -75,7 +76,7 @@ export class TopicStore {
       this.#clusterId = options.newClusterId();
       this.#append({ kind: 'cluster', id: this.#clusterId });
     }
-    for (const fact of this.#facts.values()) this.#byName.set(fact.name, this.#open(fact));
+    for (const fact of this.#facts.values()) this.#add(this.#open(fact));
     this.#removeOrphans();
   }
 
@@ -104,10 +105,9 @@ export class TopicStore {
     if (this.#byName.has(name)) return { errorCode: ErrorCode.topicAlreadyExists, reason: `topic "${name}" exists` };
     if (partitions < 1)
       return { errorCode: ErrorCode.invalidPartitions, reason: `${partitions} partitions; want 1 or more` };
-    const existing = this.all().reduce((sum, topic) => sum + topic.partitions.length, 0);
     const max = this.#options.limits.partitionsMax;
-    if (existing + partitions > max) {
-      const reason = `${partitions} more partitions; the broker has ${existing} and takes ${max}: delete topics`;
+    if (this.#partitionCount + partitions > max) {
+      const reason = `${partitions} more partitions; the broker has ${this.#partitionCount} and takes ${max}: delete topics`;
       return { errorCode: ErrorCode.policyViolation, reason };
     }
     return undefined;
@@ -124,7 +124,7 @@ export class TopicStore {
       this.#append(fact);
       this.#nextTopicId++;
       this.#facts.set(fact.id, fact);
-      this.#byName.set(name, topic);
+      this.#add(topic);
       this.#options.log({ level: 'info', message: `created topic "${name}"`, fields: { partitions } });
       return { kind: 'created', topic };
     } catch (error) {
@@ -140,6 +140,7 @@ export class TopicStore {
     this.#append({ kind: 'topic-deleted', id: topic.id });
     this.#facts.delete(topic.id);
     this.#byName.delete(name);
+    this.#partitionCount -= topic.partitions.length;
     for (const partition of topic.partitions) partition.abandon(`topic "${name}" is deleted`);
     rmSync(this.#folder(topic.id), { recursive: true, force: true });
     this.#options.log({ level: 'info', message: `deleted topic "${name}"` });
@@ -158,7 +159,17 @@ export class TopicStore {
 
   applyRetention(nowMs: number): void {
     for (const topic of this.all()) {
-      for (const partition of topic.partitions) partition.applyRetention(nowMs);
+      for (const [index, partition] of topic.partitions.entries()) {
+        try {
+          partition.applyRetention(nowMs);
+        } catch (error) {
+          // One file that cannot be deleted must not keep all others.
+          this.#options.log({
+            level: 'error',
+            message: `${topic.name}-${index}: retention failed: ${messageOf(error)}`,
+          });
+        }
+      }
     }
   }
 
@@ -173,6 +184,11 @@ export class TopicStore {
       for (const partition of topic.partitions) partition.close();
     }
     this.#journal.close();
+  }
+
+  #add(topic: Topic): void {
+    this.#byName.set(topic.name, topic);
+    this.#partitionCount += topic.partitions.length;
   }
 
   #append(fact: Fact): void {

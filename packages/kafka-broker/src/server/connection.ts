@@ -45,7 +45,7 @@ export class Connection {
     this.#remote = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
-    socket.setTimeout(broker.limits.idleMs, () => this.close(`idle for ${broker.limits.idleMs} ms`));
+    socket.setTimeout(broker.limits.idleMs, () => this.close(`idle for ${broker.limits.idleMs} ms`, 'info'));
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('drain', () => {
       this.#cancelWriteDeadline?.();
@@ -58,9 +58,9 @@ export class Connection {
   }
 
   /** Closes at once and logs why. */
-  close(reason: string): void {
+  close(reason: string, level: 'info' | 'warn' = 'warn'): void {
     if (this.#isClosed) return;
-    this.#broker.log({ level: 'warn', message: `closed a connection: ${reason}`, fields: { remote: this.#remote } });
+    this.#broker.log({ level, message: `closed a connection: ${reason}`, fields: { remote: this.#remote } });
     this.destroy();
   }
 
@@ -75,8 +75,7 @@ export class Connection {
     try {
       this.#frames.push(...this.#splitter.push(chunk));
     } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.close(error.message);
+      this.#fail('request', error);
       return;
     }
     this.#totals.unfinishedBytes += this.#splitter.pendingBytes - this.#countedBytes;

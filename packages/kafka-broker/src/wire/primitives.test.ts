@@ -82,6 +82,12 @@ const hostile: readonly { name: string; bytes: number[]; read: (reader: Reader) 
     message: 'topics announces 2147483647 elements; 1 bytes are left',
   },
   {
+    name: 'array of more elements than the broker can hold',
+    bytes: [0, 0, 0x27, 0x11, ...Array<number>(10_001).fill(0)],
+    read: (r) => r.array('topics', 1, () => r.int8('x')),
+    message: 'topics has 10001 elements; at most 10000 are accepted',
+  },
+  {
     name: 'negative array count',
     bytes: [0xff, 0xff, 0xff, 0xfe],
     read: (r) => r.nullableArray('topics', 4, () => 0),

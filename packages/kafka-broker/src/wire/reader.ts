@@ -1,5 +1,8 @@
 import { WireError } from './errors.ts';
 
+/** Ten times as many partitions, groups or members as the broker holds: work per request stays bounded. */
+const ARRAY_COUNT_MAX = 10_000;
+
 /**
  * Reads Kafka's primitive types (protocol guide, "Protocol Primitive Types") from one request.
  *
@@ -78,6 +81,9 @@ export class Reader {
     if (count === -1) return null;
     if (count < 0 || count * elementBytesMin > this.remaining) {
       throw new WireError(`${what} announces ${count} elements; ${this.remaining} bytes are left`);
+    }
+    if (count > ARRAY_COUNT_MAX) {
+      throw new WireError(`${what} has ${count} elements; at most ${ARRAY_COUNT_MAX} are accepted`);
     }
     const values: T[] = [];
     for (let index = 0; index < count; index++) values.push(read());
