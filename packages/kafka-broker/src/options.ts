@@ -79,6 +79,8 @@ export interface Limits {
   /** Groups with members or offsets. */
   readonly groupsMax: number;
   readonly membersPerGroupMax: number;
+  /** What a member may tell its leader; topic names and owned partitions take a few kilobytes. */
+  readonly memberMetadataBytesMax: number;
   /** Shortest and longest session timeout a member may ask for. Kafka's minimum is 6 s; a lab wants to see evictions sooner. */
   readonly sessionTimeoutMsMin: number;
   readonly sessionTimeoutMsMax: number;
@@ -105,6 +107,7 @@ export const DEFAULT_LIMITS: Limits = {
   partitionsMax: 1000,
   groupsMax: 1000,
   membersPerGroupMax: 500,
+  memberMetadataBytesMax: 256 * 1024,
   sessionTimeoutMsMin: 1000,
   sessionTimeoutMsMax: 30 * 60_000,
   initialRebalanceDelayMs: 100,

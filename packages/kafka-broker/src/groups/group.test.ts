@@ -144,6 +144,11 @@ const refusals: readonly { name: string; request: Partial<JoinRequest>; errorCod
   },
   { name: 'a negative session timeout', request: { sessionTimeoutMs: -1 }, errorCode: ErrorCode.invalidSessionTimeout },
   { name: 'a member id that nobody has', request: { memberId: 'x' }, errorCode: ErrorCode.unknownMemberId },
+  {
+    name: 'too much metadata',
+    request: { protocols: [{ name: 'range', metadata: Buffer.alloc(300_000) }] },
+    errorCode: ErrorCode.invalidRequest,
+  },
   { name: 'no protocols', request: { protocols: [] }, errorCode: ErrorCode.inconsistentGroupProtocol },
   { name: 'no protocol type', request: { protocolType: '' }, errorCode: ErrorCode.inconsistentGroupProtocol },
   {

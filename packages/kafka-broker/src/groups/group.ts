@@ -148,6 +148,8 @@ export class Group {
     ) {
       return refuse(ErrorCode.invalidSessionTimeout);
     }
+    const metadataBytes = request.protocols.reduce((sum, { name, metadata }) => sum + name.length + metadata.length, 0);
+    if (metadataBytes > limits.memberMetadataBytesMax) return refuse(ErrorCode.invalidRequest);
     if (!this.#fits(request)) return refuse(ErrorCode.inconsistentGroupProtocol);
     const known = this.#members.get(request.memberId);
     if (known) return this.#rejoin(known, request, respond);
