@@ -11,7 +11,7 @@ import { readState, stateFilePath } from './control/state-file.ts';
 import type { LabStatus, ProcessStatus } from './control/status.ts';
 import { AlreadyRunningError, type LabOptions, openLab, type RunningLab } from './lab.ts';
 import { identify, isSameProcess } from './supervisor/os-process.ts';
-import { runSource, until, writeLab } from './testing/fixture.ts';
+import { runScript, stripSources, until, writeLab } from './testing/fixture.ts';
 
 // Health is looked at every two seconds, and the machine may be busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -228,7 +228,8 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     await writeLab(folder, { a: '', b: '' });
     const dataDir = join(folder, '.lab');
-    const killed = startSupervisorProcess(dataDir);
+    const sources = await stripSources();
+    const killed = startSupervisorProcess(sources, dataDir);
     await until(() => (readState(dataDir)?.children.length ?? 0) === 2);
     const state = readState(dataDir)!;
     const exited = once(killed, 'exit');
@@ -255,10 +256,11 @@ test.skipIf(process.platform === 'win32')(
 );
 
 /** A supervisor in a process of its own, from source, to be killed. */
-function startSupervisorProcess(dataDir: string): ChildProcess {
+function startSupervisorProcess(sources: string, dataDir: string): ChildProcess {
   const over = JSON.stringify({ ...options({ dataDir }), shell: undefined, say: undefined });
-  const code = `const { openLab } = await load('lab.ts'); await openLab({ ...${over}, shell: process.env });`;
-  const child = runSource(folder, code, [], process.env);
+  const code = `import { openLab } from ${JSON.stringify(join(sources, 'lab.js'))};
+    await openLab({ ...${over}, shell: process.env, say: () => {} });`;
+  const child = runScript(folder, code, [], process.env);
   children.push(child);
   return child;
 }

@@ -3,14 +3,20 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { findLab } from '../control/client.ts';
 import { endLeftovers } from '../control/leftovers.ts';
 import { readState } from '../control/state-file.ts';
 import { identify } from '../supervisor/os-process.ts';
-import { type Finished, finished, runCli, until, writeLab } from '../testing/fixture.ts';
+import { type Finished, finished, runCli, stripSources, until, writeLab } from '../testing/fixture.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
+
+let sources: string;
+beforeAll(async () => {
+  sources = await stripSources();
+});
+afterAll(() => rmSync(sources, { recursive: true }));
 
 let folder: string;
 let dataDir: string;
@@ -28,7 +34,7 @@ afterEach(async () => {
 });
 
 function start(...args: string[]): ChildProcess {
-  const child = runCli(folder, args);
+  const child = runCli(sources, folder, args);
   started.push(child);
   return child;
 }

@@ -1,9 +1,9 @@
 // For tests: small labs of Node.js scripts in a temporary folder, on free ports, and the CLI run from its sources.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -43,30 +43,45 @@ export async function writeLab(
   return ports;
 }
 
-/** Runs TypeScript sources in a process of their own; `code` may call `load(path)` for a module of this package. */
-export function runSource(folder: string, code: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  const script = join(folder, 'run-source.mjs');
-  const vite = fileURLToPath(new URL('../../../../node_modules/vite/dist/node/index.js', import.meta.url));
+/**
+ * Strips the types off this package's sources, so that child processes run them without a build. Answers the folder;
+ * it lies in node_modules, where imports of packages still find them.
+ */
+export async function stripSources(): Promise<string> {
   const source = fileURLToPath(new URL('../', import.meta.url));
-  writeFileSync(
-    script,
-    `const { createServer } = await import(${JSON.stringify(vite)});
-     const vite = await createServer({ configFile: false, root: ${JSON.stringify(folder)}, logLevel: 'error', appType: 'custom',
-       cacheDir: ${JSON.stringify(join(folder, 'cache'))}, server: { middlewareMode: true, ws: false, watch: null } });
-     const load = (path) => vite.ssrLoadModule(${JSON.stringify(source)} + path);
-     ${code}`,
-  );
+  const repository = join(source, '../../..');
+  const cache = join(repository, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const target = mkdtempSync(join(cache, 'lab-sources-'));
+  // Comes with vitest; only these tests need it, so it is no dependency of the package.
+  const vite: unknown = await import(join(repository, 'node_modules/vite/dist/node/index.js'));
+  const { transformWithOxc } = vite as { transformWithOxc(code: string, path: string): Promise<{ code: string }> };
+  for (const path of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.ts') || path.endsWith('.test.ts')) continue;
+    const { code } = await transformWithOxc(readFileSync(join(source, path), 'utf8'), join(source, path));
+    const output = join(target, path.replace(/ts$/, 'js'));
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(output, code.replace(/(from |import\()(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2'));
+  }
+  writeFileSync(join(target, 'package.json'), '{ "type": "module" }');
+  return target;
+}
+
+/** Runs code in a process of its own; it may `import` the modules of `sources`, the answer of `stripSources`. */
+export function runScript(folder: string, code: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const script = join(folder, 'script.mjs');
+  writeFileSync(script, code);
   return spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env, cwd: folder });
 }
 
-/** Runs `lab <args>` from source on the lab.yaml of the folder. */
-export function runCli(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+/** Runs `lab <args>` on the lab.yaml of the folder. */
+export function runCli(sources: string, folder: string, args: readonly string[]): ChildProcess {
   const code = `
-    const { main } = await load('cli/main.ts');
+    import { main } from ${JSON.stringify(join(sources, 'cli/main.js'))};
     const context = { env: process.env, cwd: process.cwd(), file: ${JSON.stringify(join(folder, 'lab.yaml'))},
       out: process.stdout, error: process.stderr, self: [process.execPath, process.argv[1]] };
     process.exit(await main(process.argv.slice(2), context, '0.0.0'));`;
-  return runSource(folder, code, args, { ...process.env, LAB_DATA_DIR: undefined, LAB_PORT_OFFSET: undefined, ...env });
+  return runScript(folder, code, args, { ...process.env, LAB_DATA_DIR: undefined, LAB_PORT_OFFSET: undefined });
 }
 
 export interface Finished {
