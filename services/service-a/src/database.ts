@@ -35,6 +35,7 @@ const KEEP_REQUESTS = '1 day';
 export class Database {
   readonly #pool: pg.Pool;
   #closed = false;
+  #prepared = false;
   #lastError: string | undefined;
 
   constructor(url: string) {
@@ -59,6 +60,7 @@ export class Database {
     for (let delayMs = RETRY_FIRST_MS, isFirst = true; !this.#closed; delayMs = Math.min(delayMs * 2, RETRY_MAX_MS)) {
       try {
         await this.#createTables();
+        this.#prepared = true;
         log.info('database ready');
         return;
       } catch (error) {
@@ -110,7 +112,7 @@ export class Database {
     };
   }
 
-  /** Asks PostgreSQL for a sign of life. Throws when there is none within the time. */
+  /** Asks PostgreSQL for a sign of life. Throws when there is none within the time, or the tables are not there yet. */
   async ping(timeoutMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
@@ -120,6 +122,7 @@ export class Database {
     try {
       await Promise.race([this.#pool.query('SELECT 1'), timeout]);
       this.#lastError = undefined;
+      if (!this.#prepared) throw new Error('the tables are being created');
     } finally {
       clearTimeout(timer);
     }
