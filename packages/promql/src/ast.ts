@@ -140,6 +140,11 @@ export interface ParenExpr {
   readonly range: SourceRange;
 }
 
+/** Comparisons and trims choose among what is there; everything else makes a value of another meaning. */
+export function keepsMeaning(operator: BinaryOperator): boolean {
+  return isComparison(operator) || operator === '</' || operator === '>/';
+}
+
 /** All matchers of a selector, the one for its name included. */
 export function matchersOf(selector: VectorSelector): readonly LabelMatcher[] {
   if (selector.name === undefined) return selector.matchers;

@@ -6,6 +6,7 @@ import { type ApiError, apiErrorOf } from './errors.ts';
 import { exemplars, labelNames, labelValues, metadata, series } from './metadata.ts';
 import { readParams } from './params.ts';
 import { instantQuery, rangeQuery } from './query.ts';
+import { remoteWrite, type SampleSink } from './write/remote-write.ts';
 
 export interface BuildInfo {
   readonly version: string;
@@ -17,6 +18,8 @@ export interface PrometheusApiOptions {
   readonly now: Clock;
   /** What /api/v1/status/buildinfo says; Grafana chooses its features by the version. */
   readonly buildInfo?: BuildInfo;
+  /** Where remote write puts samples; without it `/api/v1/write` answers that it is not supported. */
+  readonly append?: SampleSink;
   /** Told about failures that are ours, which callers only see as "internal error". */
   readonly onError?: (error: unknown) => void;
 }
@@ -63,11 +66,10 @@ export function createPrometheusApi(options: PrometheusApiOptions): Hono {
   route(['GET'], '/api/v1/metadata', (params) => metadata(params, store));
   route(['GET'], '/api/v1/status/buildinfo', () => buildInfo(options.buildInfo ?? BUILD_INFO));
 
-  for (const [path, name] of Object.entries(NOT_SUPPORTED)) {
-    app.all(path, () =>
-      errorResponse({ status: 404, errorType: 'not_found', message: `${name}: not supported yet by this backend` }),
-    );
-  }
+  const { append } = options;
+  if (append) app.post('/api/v1/write', (c) => remoteWrite(c.req.raw, append));
+  else app.post('/api/v1/write', () => notSupported('remote write'));
+  for (const [path, name] of Object.entries(NOT_SUPPORTED)) app.all(path, () => notSupported(name));
   app.notFound((c) => c.text('404 page not found\n', 404));
   app.onError((error) => {
     const mapped = apiErrorOf(error);
@@ -75,6 +77,10 @@ export function createPrometheusApi(options: PrometheusApiOptions): Hono {
     return errorResponse(mapped);
   });
   return app;
+}
+
+function notSupported(name: string): Response {
+  return errorResponse({ status: 404, errorType: 'not_found', message: `${name}: not supported yet by this backend` });
 }
 
 function errorResponse({ status, errorType, message }: ApiError): Response {

@@ -13,7 +13,7 @@ export function aggregate(expr: AggregateExpr, evaluation: Evaluation): readonly
   const { parameter } = expr;
   if (expr.operator === 'count_values') {
     const label = parameter ? evaluation.text(parameter) : '';
-    return groups.flatMap((group) => countValues(expr, group, label, grid.count));
+    return countValues(expr, groups, label, grid.count);
   }
   const parameters = parameter && evaluation.scalar(parameter);
   if (expr.operator === 'topk' || expr.operator === 'bottomk') {

@@ -1,12 +1,12 @@
 // One pair of samples under a binary operator. The loops of vector arithmetic take a short cut for two floats; this
 // is the whole rule, histograms included.
 
-import { QueryError } from '@o11y-lab/query-lang';
 import type { BinaryExpr } from '../ast.ts';
 import { isComparison } from '../ast.ts';
 import { combineHistograms, divideHistogram, scaleHistogram } from '../histogram/arithmetic.ts';
 import { equalHistograms } from '../histogram/compare.ts';
 import type { Histogram } from '../histogram/histogram.ts';
+import { trimHistogram } from '../histogram/trim.ts';
 import type { QueryContext } from './context.ts';
 import { ARITHMETIC, COMPARISON } from './operators.ts';
 
@@ -50,9 +50,8 @@ function withHistogram(
   if (typeof right === 'number') {
     if (operator === '*') return scaleHistogram(left, right);
     if (operator === '/') return divideHistogram(left, right);
-    if (operator === '</' || operator === '>/') {
-      throw new QueryError('unsupported', `the operator "${operator}" on histograms is not supported yet`, expr.range);
-    }
+    if (operator === '</') return trimHistogram(left, right, 'below');
+    if (operator === '>/') return trimHistogram(left, right, 'above');
     return undefined;
   }
   if (operator === '==') return equalHistograms(left, right);

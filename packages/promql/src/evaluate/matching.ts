@@ -1,7 +1,7 @@
 // Vector matching: which elements of two vectors belong together.
 import { type Labels, labelsOf, METRIC_NAME } from '@o11y-lab/model';
 import type { BinaryExpr, VectorMatching } from '../ast.ts';
-import { isComparison } from '../ast.ts';
+import { keepsMeaning } from '../ast.ts';
 import { withoutMetadata } from './names.ts';
 import type { StepSeries } from './values.ts';
 
@@ -53,7 +53,7 @@ function signatureOf(labels: Labels, matching: Matching): Labels {
 
 /** The labels of a result: those of the "many" side, or of the left side cut to what was matched on. */
 export function resultLabels(expr: BinaryExpr, matching: Matching, many: Labels, one: Labels): Labels {
-  const base = isComparison(expr.operator) ? many : withoutMetadata(many);
+  const base = keepsMeaning(expr.operator) ? many : withoutMetadata(many);
   const labels = new Map(base);
   if (matching.cardinality === 'one-to-one') {
     const listed = new Set(matching.labels);

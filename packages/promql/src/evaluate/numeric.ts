@@ -22,15 +22,21 @@ export class KahanSum {
     return this.#sum + this.#compensation;
   }
 
-  /** Multiplies what has been summed so far. */
-  scale(factor: number): void {
-    this.#sum *= factor;
-    this.#compensation *= factor;
+  /** Replaces what has been summed so far by its product with numerator / denominator. */
+  scale(numerator: number, denominator: number): void {
+    // With numerator 1 a plain division: exact where the factor is no binary fraction.
+    const factor = numerator / denominator;
+    this.#sum = numerator === 1 ? this.#sum / denominator : factor * this.#sum;
+    this.#compensation = numerator === 1 ? this.#compensation / denominator : factor * this.#compensation;
   }
 
   /** The plain sum, without what was lost. */
   get rough(): number {
     return this.#sum;
+  }
+
+  get compensation(): number {
+    return this.#compensation;
   }
 }
 
@@ -48,22 +54,21 @@ export class Mean {
 
   add(value: number): void {
     this.#count++;
-    if (!this.#running && this.#count > 1 && !Number.isFinite(this.#sum.rough + value)) {
+    if (!this.#running && this.#count > 1 && Math.abs(this.#sum.rough + value) === Number.POSITIVE_INFINITY) {
       this.#running = true;
-      this.#sum.scale(1 / (this.#count - 1));
+      this.#sum.scale(1, this.#count - 1);
     }
     if (!this.#running) {
       this.#sum.add(value);
       return;
     }
-    this.#sum.scale((this.#count - 1) / this.#count);
+    this.#sum.scale(this.#count - 1, this.#count);
     this.#sum.add(value / this.#count);
   }
 
   get value(): number {
     if (this.#running) return this.#sum.value;
-    const rough = this.#sum.rough / this.#count;
-    return rough + (this.#sum.value - this.#sum.rough) / this.#count || rough;
+    return this.#sum.rough / this.#count + this.#sum.compensation / this.#count;
   }
 }
 

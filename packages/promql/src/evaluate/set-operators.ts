@@ -36,7 +36,8 @@ export function setOperation(
   return mergeSameLabels(ordered, stepCount, message, expr.range);
 }
 
-function presence(side: readonly StepSeries[], stepCount: number): Uint8Array {
+/** 1 at every step where any of the series has a sample. */
+export function presence(side: readonly StepSeries[], stepCount: number): Uint8Array {
   const present = new Uint8Array(stepCount);
   for (const series of side) for (let i = 0; i < stepCount; i++) if (series.kinds[i] !== ABSENT) present[i] = 1;
   return present;

@@ -1,6 +1,6 @@
 // Arithmetic and comparisons between a vector and a scalar, element by element.
 import type { BinaryExpr } from '../ast.ts';
-import { isComparison } from '../ast.ts';
+import { isComparison, keepsMeaning } from '../ast.ts';
 import { combine } from './combine.ts';
 import type { QueryContext } from './context.ts';
 import { ARITHMETIC, COMPARISON } from './operators.ts';
@@ -14,7 +14,7 @@ export function vectorWithScalar(
   scalarIsLeft: boolean,
   context: QueryContext,
 ): readonly StepSeries[] {
-  const dropsName = expr.bool || !isComparison(expr.operator);
+  const dropsName = expr.bool || !keepsMeaning(expr.operator);
   return vector.map((input) => {
     context.addSamples(scalar.length);
     const output = newStepSeries(input.labels, input.dropName || dropsName, scalar.length);

@@ -7,6 +7,7 @@ import { combine } from './combine.ts';
 import type { QueryContext } from './context.ts';
 import { type MatchGroup, type Matching, matchGroups, NO_MATCHING, resultLabels } from './matching.ts';
 import { mergeSameLabels } from './names.ts';
+import { presence } from './set-operators.ts';
 import { ABSENT, FLOAT, newStepSeries, type StepSeries, setFloat, setHistogram } from './values.ts';
 
 export function vectorWithVector(
@@ -18,12 +19,12 @@ export function vectorWithVector(
 ): readonly StepSeries[] {
   const matching: Matching = expr.matching ?? NO_MATCHING;
   const results: StepSeries[] = [];
+  const leftPresent = presence(left, stepCount);
+  const rightPresent = presence(right, stepCount);
   for (const group of matchGroups(left, right, matching)) {
-    if (group.left.length === 0 || group.right.length === 0) {
-      // The "one" side must be unique even where nothing matches it.
-      checkUnique(group, matching, stepCount, expr);
-      continue;
-    }
+    // The "one" side must be unique even where nothing matches it; but not at steps where a side is empty as a whole.
+    checkUnique(group, matching, stepCount, expr, (i) => leftPresent[i] === 1 && rightPresent[i] === 1);
+    if (group.left.length === 0 || group.right.length === 0) continue;
     const ofGroup = combineGroup(expr, group, matching, stepCount, context);
     const message = 'multiple matches for labels: grouping labels must ensure unique matches';
     results.push(...mergeSameLabels(ofGroup, stepCount, message, expr.range));
@@ -41,7 +42,6 @@ function combineGroup(
   const manyIsRight = matching.cardinality === 'one-to-many';
   const many = manyIsRight ? group.right : group.left;
   const one = manyIsRight ? group.left : group.right;
-  checkUnique(group, matching, stepCount, expr);
   if (matching.cardinality === 'one-to-one') checkOneToOne(many, one, stepCount, expr);
   const results: StepSeries[] = [];
   for (const a of many) {
@@ -78,9 +78,15 @@ function combinePair(
 }
 
 /** At no step may two elements of the "one" side have the same matching labels. */
-function checkUnique(group: MatchGroup, matching: Matching, stepCount: number, expr: BinaryExpr): void {
+function checkUnique(
+  group: MatchGroup,
+  matching: Matching,
+  stepCount: number,
+  expr: BinaryExpr,
+  counts: (stepIndex: number) => boolean,
+): void {
   const side = matching.cardinality === 'one-to-many' ? 'left' : 'right';
-  const clash = findClash(group[side], stepCount);
+  const clash = findClash(group[side], stepCount, counts);
   if (!clash) return;
   const [a, b] = clash;
   throw new QueryError(
@@ -98,8 +104,7 @@ function checkOneToOne(
   expr: BinaryExpr,
 ): void {
   if (many.length < 2) return;
-  const matched = new Uint8Array(stepCount);
-  for (const series of one) for (let i = 0; i < stepCount; i++) if (series.kinds[i] !== ABSENT) matched[i] = 1;
+  const matched = presence(one, stepCount);
   const clash = findClash(many, stepCount, (i) => matched[i] === 1);
   if (!clash) return;
   const message = 'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)';
@@ -109,7 +114,7 @@ function checkOneToOne(
 function findClash(
   side: readonly StepSeries[],
   stepCount: number,
-  counts: (stepIndex: number) => boolean = () => true,
+  counts: (stepIndex: number) => boolean,
 ): readonly [Labels, Labels] | undefined {
   if (side.length < 2) return undefined;
   for (let i = 0; i < stepCount; i++) {

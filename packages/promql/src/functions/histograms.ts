@@ -2,6 +2,7 @@
 import { METRIC_NAME } from '@o11y-lab/model';
 import type { CallExpr, Expr } from '../ast.ts';
 import { ABSENT, HISTOGRAM, newStepSeries, type StepSeries, setFloat, type Value } from '../evaluate/values.ts';
+import { bucketList } from '../histogram/bucket-list.ts';
 import { classicFraction } from '../histogram/classic-fraction.ts';
 import { classicQuantile } from '../histogram/classic-quantile.ts';
 import type { Histogram } from '../histogram/histogram.ts';
@@ -50,7 +51,14 @@ function histogramQuantile(call: CallExpr, evaluation: Evaluation): Value {
   }
   const site: CallSite = { context: evaluation.context, range: vectorArg.range };
   return perHistogram(call, vectorArg, evaluation, (i, one) => {
-    if ('histogram' in one) return nativeQuantile(q[i] ?? 0, one.histogram);
+    if ('histogram' in one) {
+      const value = nativeQuantile(q[i] ?? 0, one.histogram);
+      if (hasNanObservations(one.histogram)) {
+        const effect = Number.isNaN(value) ? 'result is NaN' : 'result is skewed higher';
+        noteNan(call, site, `${effect} for metric name ${JSON.stringify(one.name)}`);
+      }
+      return value;
+    }
     const { value, forcedMonotonic } = classicQuantile(q[i] ?? 0, one.bounds, one.counts);
     if (forcedMonotonic) {
       const name = JSON.stringify(one.name);
@@ -68,14 +76,30 @@ function histogramFraction(call: CallExpr, evaluation: Evaluation): Value {
   if (!lowerArg || !upperArg || !vectorArg) return { kind: 'vector', series: [] };
   const lower = evaluation.scalar(lowerArg);
   const upper = evaluation.scalar(upperArg);
+  const site: CallSite = { context: evaluation.context, range: vectorArg.range };
   return perHistogram(call, vectorArg, evaluation, (i, one) => {
-    if ('histogram' in one) return nativeFraction(lower[i] ?? 0, upper[i] ?? 0, one.histogram);
+    if ('histogram' in one) {
+      if (hasNanObservations(one.histogram)) {
+        noteNan(call, site, `which are excluded from all fractions for metric name ${JSON.stringify(one.name)}`);
+      }
+      return nativeFraction(lower[i] ?? 0, upper[i] ?? 0, one.histogram);
+    }
     return classicFraction(lower[i] ?? 0, upper[i] ?? 0, one.bounds, one.counts);
   });
 }
 
+/** Observations of NaN are counted but lie in no bucket, and they make the sum NaN. */
+function hasNanObservations(histogram: Histogram): boolean {
+  if (!Number.isNaN(histogram.sum)) return false;
+  return histogram.count > bucketList(histogram).reduce((sum, bucket) => sum + bucket.count, 0);
+}
+
+function noteNan(call: CallExpr, site: CallSite, effect: string): void {
+  site.context.info(`input to ${call.name} has NaN observations, ${effect}`, site.range);
+}
+
 type OneHistogram =
-  | { readonly histogram: Histogram }
+  | { readonly name: string; readonly histogram: Histogram }
   | { readonly name: string; readonly bounds: Float64Array; readonly counts: Float64Array };
 
 /** Calls `read` for every histogram of every step, classic or native. */
@@ -105,7 +129,7 @@ function perHistogram(
       }
       if (!native && length === 0) continue;
       const one = native
-        ? { histogram: native }
+        ? { name, histogram: native }
         : { name, bounds: bounds.subarray(0, length), counts: counts.subarray(0, length) };
       const value = read(i, one);
       if (value !== undefined) setFloat(result, i, value);

@@ -1,25 +1,36 @@
 // deriv and predict_linear: a straight line through the samples of a window, by least squares.
+import { METRIC_NAME } from '@o11y-lab/model';
 import { KahanSum } from '../evaluate/numeric.ts';
 import type { Window } from '../evaluate/window.ts';
-import type { FunctionTable } from './types.ts';
+import type { CallSite, FunctionTable } from './types.ts';
 
 export const regressionFunctions: FunctionTable = {
   deriv: {
     kind: 'range',
-    apply(window, slot) {
-      if (window.floatCount < 2) return;
+    apply(window, slot, _params, site) {
+      if (!hasLine(window, site)) return;
       slot.setFloat(fitLine(window, window.series.times[window.low] ?? 0).slope);
     },
   },
   predict_linear: {
     kind: 'range',
-    apply(window, slot, params) {
-      if (window.floatCount < 2) return;
+    apply(window, slot, params, site) {
+      if (!hasLine(window, site)) return;
       const { slope, intercept } = fitLine(window, window.stepTimeMs);
       slot.setFloat(slope * (params[0] ?? Number.NaN) + intercept);
     },
   },
 };
+
+/** A line needs two floats; histograms among them are left out. */
+function hasLine(window: Window, site: CallSite): boolean {
+  if (window.floatCount > 0 && window.histogramCount > 0) {
+    const name = JSON.stringify(window.series.labels.get(METRIC_NAME) ?? '');
+    const message = `ignored histograms in a range containing both floats and histograms for metric name ${name}`;
+    site.context.info(message, site.range);
+  }
+  return window.floatCount >= 2;
+}
 
 /** Slope per second, and the value at `zeroMs`. */
 function fitLine(window: Window, zeroMs: number): { readonly slope: number; readonly intercept: number } {

@@ -1,6 +1,6 @@
-// Quantiles and fractions of native histograms. Within an exponential bucket observations are taken to lie evenly on a
-// logarithmic scale; within the zero bucket and custom buckets, on a linear one.
+// Quantiles and fractions of native histograms.
 import { type Bucket, bucketList } from './bucket-list.ts';
+import { bucketShare, clipZeroBucket, type Ends, valueAtShare } from './buckets.ts';
 import { type Histogram, isCustom } from './histogram.ts';
 
 export function nativeQuantile(q: number, histogram: Histogram): number {
@@ -9,32 +9,52 @@ export function nativeQuantile(q: number, histogram: Histogram): number {
   if (histogram.count === 0 || Number.isNaN(q)) return Number.NaN;
   const buckets = bucketList(histogram);
   const observed = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
-  // Observations of NaN are counted but lie in no bucket; a sum of NaN tells that there may be some.
+  // Observations of NaN are counted but lie in no bucket. They count as larger than everything.
   const rank = q * histogram.count;
-  if (Number.isNaN(histogram.sum) && rank > observed) return Number.NaN;
-  let before = 0;
-  let found: Bucket | undefined;
-  for (const bucket of buckets) {
-    found = bucket;
-    if (before + bucket.count >= rank) break;
-    before += bucket.count;
-  }
+  const found = findBucket(buckets, q, rank, histogram.count, observed);
   if (!found) return Number.NaN;
-  const { lower, upper } = clipped(found, histogram);
-  if (rank > before + found.count) return Number.isNaN(histogram.sum) ? Number.NaN : upper;
-  if (isCustom(histogram)) {
-    if (lower === Number.NEGATIVE_INFINITY) return upper;
-    if (upper === Number.POSITIVE_INFINITY) return lower;
-  }
-  return interpolate(lower, upper, (rank - before) / found.count, histogram);
+  const { bucket, before } = found;
+  if (Number.isNaN(histogram.sum) && rank > observed) return Number.NaN;
+  const { lower, upper } = clipped(bucket, histogram);
+  if (rank > before + bucket.count) return upper;
+  if (lower === Number.NEGATIVE_INFINITY) return upper;
+  if (upper === Number.POSITIVE_INFINITY) return lower;
+  return valueAtShare(lower, upper, (rank - before) / bucket.count, histogram);
 }
 
 /** The share of observations in (lower, upper]. */
 export function nativeFraction(lower: number, upper: number, histogram: Histogram): number {
   if (histogram.count === 0 || Number.isNaN(lower) || Number.isNaN(upper)) return Number.NaN;
   if (lower >= upper) return 0;
-  const below = countBelow(upper, histogram) - countBelow(lower, histogram);
-  return below / histogram.count;
+  const between = countBelow(upper, histogram) - countBelow(lower, histogram);
+  return between / histogram.count;
+}
+
+/** From the nearer end: where the rank falls between two buckets, each half of the quantiles takes the outer one. */
+function findBucket(
+  buckets: readonly Bucket[],
+  q: number,
+  rank: number,
+  count: number,
+  observed: number,
+): { readonly bucket: Bucket; readonly before: number } | undefined {
+  if (q < 0.5 || observed < count) {
+    let before = 0;
+    for (const bucket of buckets) {
+      if (before + bucket.count >= rank || bucket === buckets.at(-1)) return { bucket, before };
+      before += bucket.count;
+    }
+    return undefined;
+  }
+  let after = 0;
+  const rankFromEnd = count - rank;
+  for (const bucket of [...buckets].reverse()) {
+    if (after + bucket.count >= rankFromEnd || bucket === buckets[0]) {
+      return { bucket, before: observed - after - bucket.count };
+    }
+    after += bucket.count;
+  }
+  return undefined;
 }
 
 function countBelow(limit: number, histogram: Histogram): number {
@@ -42,47 +62,16 @@ function countBelow(limit: number, histogram: Histogram): number {
   for (const bucket of bucketList(histogram)) {
     const { lower, upper } = clipped(bucket, histogram);
     if (limit >= upper) sum += bucket.count;
-    else if (limit > lower) sum += bucket.count * share(lower, upper, limit, histogram);
+    else if (limit > lower) sum += bucket.count * bucketShare(lower, upper, limit, histogram);
   }
   return sum;
 }
 
-/** The zero bucket of a histogram with observations on one side of zero only does not reach to the other side. */
-function clipped(bucket: Bucket, histogram: Histogram): { readonly lower: number; readonly upper: number } {
-  let { lower, upper } = bucket;
+function clipped(bucket: Bucket, histogram: Histogram): Ends {
+  const { lower, upper } = bucket;
   if (isCustom(histogram)) {
     // As with classic histograms: what is measured is mostly positive, so the first bucket starts at zero.
-    if (lower === Number.NEGATIVE_INFINITY && upper > 0) lower = 0;
-    return { lower, upper };
+    return { lower: lower === Number.NEGATIVE_INFINITY && upper > 0 ? 0 : lower, upper };
   }
-  if (lower < 0 && upper > 0) {
-    const hasNegative = histogram.negative.counts.some((count) => count !== 0);
-    const hasPositive = histogram.positive.counts.some((count) => count !== 0);
-    if (!hasNegative && hasPositive) lower = 0;
-    else if (!hasPositive && hasNegative) upper = 0;
-  }
-  return { lower, upper };
-}
-
-function isLinear(lower: number, upper: number, histogram: Histogram): boolean {
-  return isCustom(histogram) || lower <= 0 === upper >= 0 || !Number.isFinite(lower) || !Number.isFinite(upper);
-}
-
-function interpolate(lower: number, upper: number, fraction: number, histogram: Histogram): number {
-  if (isLinear(lower, upper, histogram)) return lower + (upper - lower) * fraction;
-  const low = Math.log2(Math.abs(lower));
-  const high = Math.log2(Math.abs(upper));
-  return lower > 0 ? 2 ** (low + (high - low) * fraction) : -(2 ** (low + (high - low) * fraction));
-}
-
-function share(lower: number, upper: number, limit: number, histogram: Histogram): number {
-  if (isLinear(lower, upper, histogram)) {
-    // Of a bucket without an end nothing is known to lie below the limit, or all of it.
-    if (lower === Number.NEGATIVE_INFINITY) return 1;
-    if (upper === Number.POSITIVE_INFINITY) return 0;
-    return (limit - lower) / (upper - lower);
-  }
-  const low = Math.log2(Math.abs(lower));
-  const high = Math.log2(Math.abs(upper));
-  return (Math.log2(Math.abs(limit)) - low) / (high - low);
+  return lower < 0 && upper > 0 ? clipZeroBucket(histogram, lower, upper) : { lower, upper };
 }

@@ -47,7 +47,7 @@ export function instantHistogramRate(
   name: string,
   site: CallSite,
 ): Histogram | undefined {
-  if (isCustom(before) !== isCustom(after)) {
+  if (!counter && isCustom(before) !== isCustom(after)) {
     site.context.warn(
       `vector contains a mix of histograms with exponential and custom buckets for metric name ${name}`,
       site.range,

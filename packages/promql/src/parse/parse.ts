@@ -259,30 +259,36 @@ class Parser {
     }
     const word = peekWord(cursor);
     let labels: readonly string[] = [];
+    let end = start;
     const given = word === 'on' || word === 'ignoring';
     let cardinality: VectorMatching['cardinality'] = isSetOperator(operator) ? 'many-to-many' : 'one-to-one';
     let include: readonly string[] = [];
     if (given) {
       cursor.offset += word.length;
       labels = this.#parseLabelList();
+      end = cursor.offset;
       const side = peekWord(cursor);
       if (side === 'group_left' || side === 'group_right') {
         cursor.offset += side.length;
+        end = cursor.offset;
         if (isSetOperator(operator)) {
           throw cursor.error('parse', `no grouping allowed for "${operator}": set operations are many-to-many`, start);
         }
         cardinality = side === 'group_left' ? 'many-to-one' : 'one-to-many';
         skipSpace(cursor);
-        if (cursor.peek() === '(') include = this.#parseLabelList();
+        if (cursor.peek() === '(') {
+          include = this.#parseLabelList();
+          end = cursor.offset;
+        }
       }
     }
     const fill = peekWord(cursor);
     if (/^fill(_left|_right)?$/.test(fill)) this.#refuseFill(fill);
+    const range = { start, end };
     const both = word === 'on' ? labels.find((label) => include.includes(label)) : undefined;
     if (both !== undefined) {
-      throw cursor.error('parse', `label "${both}" must not occur in ON and GROUP clause at once`, start);
+      throw new QueryError('parse', `label "${both}" must not occur in ON and GROUP clause at once`, range);
     }
-    const range = cursor.rangeFrom(start);
     const matching = { cardinality, on: word === 'on', labels, include, range };
     return { bool, matching: given ? matching : undefined };
   }

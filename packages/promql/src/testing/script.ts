@@ -239,7 +239,7 @@ function parseSeries(text: string): { readonly labels: Labels; readonly rest: st
     while (!cursor.take('}')) {
       cursor.match(/[\s,]+/y);
       if (cursor.take('}')) break;
-      const label = cursor.peek() === '"' ? readString(cursor) : cursor.match(/\w+/y);
+      const label = cursor.peek() === '"' ? readString(cursor) : cursor.match(/[\w.]+/y);
       if (label === undefined || !cursor.take('=')) throw new Error(`bad series in test script: ${text}`);
       pairs.push([label, readString(cursor)]);
     }
