@@ -160,6 +160,9 @@ test('a subset brings what it calls', async () => {
   await writeLab(folder, { a: 'links: { PEER: http://b }', b: '', c: '' });
   const lab = await open({ services: ['a'] });
   await untilStates(lab, { a: 'healthy', b: 'healthy', c: 'stopped' });
+  await lab.supervisor.stop(['a', 'b']);
+  await clientOf(options().dataDir).command('up', ['a']);
+  await untilStates(lab, { a: 'healthy', b: 'healthy', c: 'stopped' });
   await expect(openLab(options({ dataDir: join(folder, 'x'), services: ['bb'] }))).rejects.toThrow(
     'no process is called "bb"; did you mean "b"?',
   );

@@ -7,6 +7,10 @@ import { main } from './cli/main.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
+const isSupervisor = process.argv.includes('up') || process.argv.includes('supervise');
+// `lab logs | head`: the reader has had enough, and that is no error. A supervisor has its own answer to it.
+if (!isSupervisor) process.stdout.on('error', () => process.exit());
+
 process.exitCode = await main(
   process.argv.slice(2),
   {
@@ -20,4 +24,4 @@ process.exitCode = await main(
   manifest.version,
 );
 // A supervisor has sockets and timers that would keep it; all it had to do is done.
-if (process.argv.includes('up') || process.argv.includes('supervise')) process.exit();
+if (isSupervisor) process.exit();

@@ -51,8 +51,6 @@ export async function logs(context: Context, services: readonly string[], option
     return options.follow || lines.length === 0 ? notRunning(context, options) : EXIT.done;
   }
   const stop = new AbortController();
-  // `lab logs | head` ends with its reader.
-  process.stdout.once('error', () => stop.abort());
   if (options.follow) process.once('SIGINT', () => stop.abort());
   await found.client.fetchLogs({
     services,

@@ -19,17 +19,20 @@ export type Tail = (service: string, count: number) => Promise<readonly LogLine[
 /** A crash is told once per failing spell, not once per try. */
 const FAILING = new Set(['crashed', 'restarting']);
 
-export function createProgress(context: Context, tail: Tail): Progress {
-  return isDrawable(context) ? new DrawnProgress(context, tail) : new PrintedProgress(context, tail);
+/** @param leave how to get away from the drawn table */
+export function createProgress(context: Context, tail: Tail, leave: string): Progress {
+  return isDrawable(context) ? new DrawnProgress(context, tail, leave) : new PrintedProgress(context, tail);
 }
 
 class DrawnProgress implements Progress {
   readonly #screen: Screen;
   readonly #style: Style;
   readonly #tail: Tail;
+  readonly #leave: string;
   readonly #failures = new Map<string, readonly LogLine[]>();
 
-  constructor(context: Context, tail: Tail) {
+  constructor(context: Context, tail: Tail, leave: string) {
+    this.#leave = leave;
     this.#screen = new Screen(context.out);
     this.#style = styleOf(context);
     this.#tail = tail;
@@ -40,7 +43,8 @@ class DrawnProgress implements Progress {
       if (FAILING.has(state)) this.#failures.set(name, await this.#tail(name, LAST_LINES * 2));
       else if (state !== 'starting') this.#failures.delete(name);
     }
-    this.#screen.draw(renderScreen(status, this.#failures, Date.now(), this.#style, this.#screen.rowsMax));
+    const window = { rowsMax: this.#screen.rowsMax, leave: this.#leave };
+    this.#screen.draw(renderScreen(status, this.#failures, Date.now(), this.#style, window));
   }
 
   close(): void {

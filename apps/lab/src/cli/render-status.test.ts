@@ -6,6 +6,7 @@ import { Screen } from './screen.ts';
 import { createStyle, fit, wantsColour, widthOf } from './style.ts';
 
 const plain = createStyle(false);
+const window = { rowsMax: 100, leave: 'Ctrl-C stops the lab' };
 const status: LabStatus = {
   dataDir: '/d',
   portOffset: 0,
@@ -75,14 +76,15 @@ test('the table', () => {
 
 test('the screen fits 80 columns and says what to type', () => {
   const well = { ...status, processes: status.processes.filter(({ state }) => state === 'healthy') };
-  const lines = renderScreen(well, new Map(), 90_000, plain);
+  const lines = renderScreen(well, new Map(), 90_000, plain, window);
   expect(lines.join('\n')).toContain('o11y-lab  all healthy after 2.8 s, up 90 s');
   expect(lines.join('\n')).toContain('curl http://localhost:8080/api/process');
+  expect(lines.at(-1)).toBe('  Ctrl-C stops the lab');
   for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
-  const short = renderScreen(well, new Map(), 90_000, plain, lines.length - 1);
+  const short = renderScreen(well, new Map(), 90_000, plain, { ...window, rowsMax: lines.length - 1 });
   expect(short).toHaveLength(lines.length - 3);
   expect(short).toContain('  curl http://localhost:8080/api/process');
-  const stopping = renderScreen({ ...well, isStopping: true }, new Map(), 90_000, plain).join('\n');
+  const stopping = renderScreen({ ...well, isStopping: true }, new Map(), 90_000, plain, window).join('\n');
   expect(stopping).toContain('o11y-lab  stopping, 1 left');
   expect(stopping).not.toContain('curl');
 });
@@ -94,7 +96,7 @@ test('the screen of a failure shows the last words instead', () => {
     stream: 'err' as const,
     text: `line ${i}`,
   }));
-  const text = renderScreen(status, new Map([['api-gateway', last]]), 90_000, plain).join('\n');
+  const text = renderScreen(status, new Map([['api-gateway', last]]), 90_000, plain, window).join('\n');
   expect(text).toContain('  api-gateway exited\n  │ line 20\n');
   expect(text).not.toContain('Type next');
   const line = (stream: 'out' | 'lab', words: string): LogLine => ({ service: 'x', unixMs: 0, stream, text: words });

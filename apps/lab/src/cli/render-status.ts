@@ -22,23 +22,23 @@ export function renderRows(processes: readonly ProcessStatus[], nowMs: number, s
 }
 
 /**
- * What the foreground shows and redraws. `failures` are the last lines of processes that fail; the hints get shorter
- * when the window has fewer than `rowsMax` lines for all of it.
+ * What is shown and redraws. `failures` are the last lines of processes that fail; `leave` says how to get away; the
+ * hints get shorter when the window has fewer than `rowsMax` lines for all of it.
  */
 export function renderScreen(
   status: LabStatus,
   failures: ReadonlyMap<string, readonly LogLine[]>,
   nowMs: number,
   style: Style,
-  rowsMax = Number.POSITIVE_INFINITY,
+  window: { readonly rowsMax: number; readonly leave: string },
 ): string[] {
   const lines = ['', `  ${renderTitle(status, nowMs, style)}`, '', ...renderTable(status, nowMs, style)];
   if (status.isStopping) return lines;
   for (const [name, last] of failures) lines.push('', ...renderFailure(status, name, last, style));
-  const leave = ['', style.dim('  Ctrl-C stops the lab and keeps its data')];
+  const leave = ['', style.dim(`  ${window.leave}`)];
   if (!isReady(status) || failures.size > 0) return [...lines, ...leave];
   const full = [...lines, '', ...renderHints(status, style), ...leave];
-  return full.length <= rowsMax ? full : [...lines, '', ...renderCommands(status, style), ...leave];
+  return full.length <= window.rowsMax ? full : [...lines, '', ...renderCommands(status, style), ...leave];
 }
 
 export function renderTitle(status: LabStatus, nowMs: number, style: Style): string {

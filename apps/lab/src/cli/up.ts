@@ -7,9 +7,10 @@ import { findLab, type LabClient } from '../control/client.ts';
 import { isReady, type LabStatus } from '../control/status.ts';
 import { HOST } from '../defaults.ts';
 import { AlreadyRunningError, type LabOptions, openLab, type RunningLab } from '../lab.ts';
+import type { LogLine } from '../supervisor/log-store.ts';
 import type { Options } from './arguments.ts';
 import { type Context, complain, dataDirOf, EXIT, isDrawable, say, styleOf } from './context.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { createProgress, type Progress, type Tail } from './progress.ts';
 import { LAST_LINES, renderFailure, renderHints, renderSummary, renderTable } from './render-status.ts';
 
 /** `up -d` gives up waiting after this: ten times what a slow machine needs, and a person is still there. */
@@ -17,6 +18,8 @@ const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 /** The uptime on the screen counts on. */
 const TICK_MS = 1000;
+
+const BACKGROUND = 'it runs in the background: npx lab ps, npx lab logs -f, npx lab down';
 
 export async function up(context: Context, services: readonly string[], options: Options): Promise<number> {
   const found = findLab(dataDirOf(context, options), HOST);
@@ -49,7 +52,8 @@ async function upInForeground(context: Context, services: readonly string[], opt
     throw error;
   }
   guard(lab);
-  const progress = createProgress(context, async (name, count) => lab.supervisor.logs.tail([name], count));
+  const tail: Tail = async (name, count) => lab.supervisor.logs.tail([name], count);
+  const progress = createProgress(context, tail, 'Ctrl-C stops the lab and keeps its data');
   await showUntilStopped(context, lab, progress);
   say(context, styleOf(context).dim('  stopped; the data stays (npx lab down -v deletes it)'));
   return EXIT.done;
@@ -90,8 +94,9 @@ async function upDetached(context: Context, services: readonly string[], options
   }
   const status = await waitUntilReady(context, found.client);
   if (isReady(status)) {
-    if (!isDrawable(context)) say(context, renderSummary(status, Date.now()));
-    say(context, `${styleOf(context).dim('  it runs in the background: npx lab ps, npx lab logs -f, npx lab down')}`);
+    if (isDrawable(context)) return EXIT.done; // the table says it all
+    say(context, renderSummary(status, Date.now()));
+    say(context, BACKGROUND);
     return EXIT.done;
   }
   complain(context, renderSummary(status, Date.now()));
@@ -139,7 +144,7 @@ function startSupervisor(
 }
 
 async function waitUntilReady(context: Context, client: LabClient): Promise<LabStatus> {
-  const progress = createProgress(context, (name, count) => fetchTail(client, name, count));
+  const progress = createProgress(context, (name, count) => fetchTail(client, name, count), BACKGROUND);
   const deadlineMs = Date.now() + READY_TIMEOUT_MS;
   try {
     for (;;) {
@@ -158,13 +163,14 @@ function isFinal(state: LabStatus['processes'][number]['state']): boolean {
   return state === 'healthy' || state === 'external' || state === 'stopped' || state === 'crashed';
 }
 
-/** The lab runs already: start what is asked and stopped, and show what there is. */
+/** The lab runs already: start what is stopped, and show what there is. */
 async function joinRunning(context: Context, client: LabClient, services: readonly string[]): Promise<number> {
-  const status = services.length > 0 ? await client.command('start', services) : await client.fetchStatus();
-  say(context, 'the lab is running already:');
+  const status = await client.command('up', services);
+  const offset = status.portOffset === 0 ? '' : `, port offset ${status.portOffset}`;
+  say(context, `the lab is running already${offset}:`);
   say(context, '');
   for (const line of renderTable(status, Date.now(), styleOf(context))) say(context, line);
-  return EXIT.done;
+  return isReady(status) ? EXIT.done : EXIT.failed;
 }
 
 /** No way out may leave a child behind: signals stop in order, a second one or a bug of ours kills at once. */
@@ -201,12 +207,8 @@ function tellParent(message: object): void {
   if (process.connected) process.send?.(message);
 }
 
-async function fetchTail(
-  client: LabClient,
-  service: string,
-  count: number,
-): ReturnType<Parameters<typeof createProgress>[1]> {
-  const lines: Awaited<ReturnType<typeof fetchTail>>[number][] = [];
+async function fetchTail(client: LabClient, service: string, count: number): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
   await client.fetchLogs({ services: [service], tail: count, follow: false, onLine: (line) => lines.push(line) });
   return lines;
 }

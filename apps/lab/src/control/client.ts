@@ -43,7 +43,7 @@ export class LabClient {
   }
 
   /** Resolves when the processes are well, or not and why; an empty list means all. */
-  async command(action: 'start' | 'stop' | 'restart', services: readonly string[]): Promise<LabStatus> {
+  async command(action: 'up' | 'start' | 'stop' | 'restart', services: readonly string[]): Promise<LabStatus> {
     return this.#json('POST', `/${action}`, COMMAND_TIMEOUT_MS, { services });
   }
 

@@ -3,6 +3,7 @@
 //   GET  /status                                     LabStatus
 //   GET  /logs?service=a&service=b&tail=N&follow=1   one LogLine per line (NDJSON)
 //   POST /start /stop /restart  {"services": [...]}  answers LabStatus when it is done
+//   POST /up                                         as /start, with what they call
 //   POST /down                                       answers when everything has stopped; the supervisor then exits
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
@@ -70,8 +71,10 @@ async function handle(
       return answer(response, supervisor.status());
     case 'GET /logs':
       return sendLogs(supervisor, url.searchParams, response);
-    case 'POST /start': {
-      const services = await readServices(supervisor, request);
+    case 'POST /start':
+    case 'POST /up': {
+      const named = await readServices(supervisor, request);
+      const services = url.pathname === '/up' ? supervisor.withDependencies(named) : named;
       supervisor.start(services);
       await supervisor.settled(services, SETTLE_TIMEOUT_MS);
       return answer(response, supervisor.status());

@@ -22,6 +22,12 @@ export interface Launch {
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
+interface Spawned {
+  readonly child: ChildProcess;
+  /** Resolves with the reason once it is gone. */
+  readonly ended: Promise<string>;
+}
+
 export interface ManagedProcessOptions {
   readonly spec: Pick<ProcessSpec, 'name' | 'restart' | 'stop' | 'health'>;
   /** Everything that must be done before each start; an error counts as a crash and is shown. */
@@ -156,14 +162,15 @@ export class ManagedProcess {
   /** One run from spawn to exit; answers why it ended. */
   async #runOnce(signal: AbortSignal): Promise<string> {
     const { prepare, log } = this.#options;
-    let launch: Launch;
+    let spawned: Spawned;
     try {
-      launch = await prepare((text) => log('lab', text));
+      const launch = await prepare((text) => log('lab', text));
+      if (signal.aborted) return 'stopped';
+      spawned = this.#spawn(launch);
     } catch (error) {
       return `could not be started: ${error instanceof Error ? error.message : String(error)}`;
     }
-    if (signal.aborted) return 'stopped';
-    const { child, ended } = this.#spawn(launch);
+    const { child, ended } = spawned;
     const health = new AbortController();
     const watching = this.#watchHealth(health.signal);
     const stopping = aborted(signal).then(() => terminate(child, ended, this.#options.spec.stop));
@@ -177,7 +184,7 @@ export class ManagedProcess {
     return reason;
   }
 
-  #spawn(launch: Launch): { readonly child: ChildProcess; readonly ended: Promise<string> } {
+  #spawn(launch: Launch): Spawned {
     const child = spawn(launch.command, launch.args, {
       cwd: launch.cwd,
       env: launch.env,

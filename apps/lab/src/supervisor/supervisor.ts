@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isWell, type LabStatus, type ProcessStatus } from '../control/status.ts';
 import { externalAddress, hintText, type LabSettings, portOf } from '../topology/environment.ts';
-import { stopGroups } from '../topology/order.ts';
+import { stopGroups, withDependencies } from '../topology/order.ts';
 import type { ProcessSpec, Topology } from '../topology/types.ts';
 import { ExternalServer } from './external-server.ts';
 import type { LogStore } from './log-store.ts';
@@ -82,6 +82,11 @@ export class Supervisor {
     const list = [...names];
     await this.stop(list);
     this.start(list);
+  }
+
+  /** The named processes with everything they need or call. */
+  withDependencies(names: Iterable<string>): string[] {
+    return withDependencies(this.#options.topology, this.#known(names));
   }
 
   /** Resolves when all of them are well or in a crash loop, at the latest after `timeoutMs`; true when all are well. */
@@ -174,7 +179,15 @@ export class Supervisor {
     for (const pid of this.#identities.keys()) {
       if (!living.has(pid)) changed = this.#identities.delete(pid) || changed;
     }
-    if (changed) this.#options.record([...this.#identities.values()]);
+    if (!changed) return;
+    try {
+      this.#options.record([...this.#identities.values()]);
+    } catch (error) {
+      // A full disk, or somebody deleted the folder: the lab goes on, but a kill -9 of it would leave something behind.
+      const reason = error instanceof Error ? error.message : String(error);
+      for (const { name } of this.#identities.values())
+        this.#options.logs.append(name, 'lab', `not recorded: ${reason}`);
+    }
   }
 
   #changed(): void {
