@@ -1,4 +1,4 @@
-import type { JoinResult } from '../groups/group.ts';
+import { type JoinResult, refusedJoin } from '../groups/messages.ts';
 import { ErrorCode } from '../wire/errors.ts';
 import { type Api, park, type Reply, THROTTLE_MS } from './api.ts';
 
@@ -27,10 +27,10 @@ export const joinGroup: Api = {
       if (instanceId !== null) {
         const message = `group "${groupId}": static membership (group instance id) is not supported`;
         call.broker.log({ level: 'warn', message, fields: { clientId: call.clientId } });
-        return respond(refused(ErrorCode.unsupportedVersion, memberId), version);
+        return respond(refusedJoin(ErrorCode.unsupportedVersion, memberId), version);
       }
       const group = call.broker.groups.findOrCreate(groupId);
-      if (typeof group === 'number') return respond(refused(group, memberId), version);
+      if (typeof group === 'number') return respond(refusedJoin(group, memberId), version);
       const result = await park<JoinResult>(call, (done) => {
         const request = {
           memberId,
@@ -51,10 +51,6 @@ export const joinGroup: Api = {
     };
   },
 };
-
-function refused(errorCode: ErrorCode, memberId: string): JoinResult {
-  return { errorCode, generation: -1, protocolName: '', leaderId: '', memberId, members: [] };
-}
 
 function respond(result: JoinResult, version: number): Reply {
   return (writer) => {

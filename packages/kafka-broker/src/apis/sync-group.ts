@@ -1,4 +1,4 @@
-import type { SyncResult } from '../groups/group.ts';
+import type { SyncResult } from '../groups/messages.ts';
 import { ErrorCode } from '../wire/errors.ts';
 import { type Api, park, type Reply, THROTTLE_MS } from './api.ts';
 

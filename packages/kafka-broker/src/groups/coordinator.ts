@@ -1,7 +1,8 @@
 import type { Limits, Log } from '../options.ts';
 import type { Timers } from '../timers.ts';
 import { ErrorCode } from '../wire/errors.ts';
-import { Group, type GroupState, type MemberView } from './group.ts';
+import { Group } from './group.ts';
+import type { GroupState, MemberView } from './messages.ts';
 import type { OffsetStore } from './offsets.ts';
 
 export interface GroupView {

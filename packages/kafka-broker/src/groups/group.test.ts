@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS, type LogEntry } from '../options.ts';
 import { ManualTimers } from '../testing/manual-timers.ts';
 import { ErrorCode } from '../wire/errors.ts';
-import { Group, type JoinRequest, type JoinResult, type SyncResult } from './group.ts';
+import { Group } from './group.ts';
+import type { JoinRequest, JoinResult, SyncResult } from './messages.ts';
 
 const SESSION_MS = 10_000;
 const REBALANCE_MS = 20_000;
