@@ -15,4 +15,5 @@ export { type Bucket, bucketList } from './histogram/bucket-list.ts';
 export type { Histogram } from './histogram/histogram.ts';
 export { checkTypes, typeOf } from './parse/check.ts';
 export { parsePromql, QUERY_LENGTH_MAX } from './parse/parse.ts';
+export { prettyPromql } from './print/pretty.ts';
 export { printPromql } from './print/print.ts';

@@ -449,6 +449,11 @@ describe('metadata', () => {
   ];
   for (const c of cases) test(c.name, async () => expect(await get(c.path, c.params)).toEqual(ok(c.want)));
 
+  test('a query laid out', async () => {
+    expect(await get('/api/v1/format_query', { query: 'sum(up)by(job)' })).toEqual(ok('sum by (job) (up)'));
+    expect((await get('/api/v1/format_query', { query: 'sum(' })).status).toBe(400);
+  });
+
   test('build info', async () => {
     expect(await get('/api/v1/status/buildinfo')).toMatchObject({ status: 200, body: { data: { version: '3.5.0' } } });
   });

@@ -5,7 +5,7 @@ import { type Context, Hono } from 'hono';
 import { type ApiError, apiErrorOf } from './errors.ts';
 import { exemplars, labelNames, labelValues, metadata, series } from './metadata.ts';
 import { readParams } from './params.ts';
-import { instantQuery, rangeQuery } from './query.ts';
+import { formatQuery, instantQuery, rangeQuery } from './query.ts';
 import { remoteWrite, type SampleSink } from './write/remote-write.ts';
 
 export interface BuildInfo {
@@ -29,6 +29,7 @@ const BUILD_INFO: BuildInfo = { version: '3.5.0', revision: 'o11y-lab' };
 
 /** What Prometheus has and this API has not, with the word that the answer uses for it. */
 const NOT_SUPPORTED: Readonly<Record<string, string>> = {
+  '/api/v1/parse_query': 'parse_query',
   '/api/v1/rules': 'rules',
   '/api/v1/alerts': 'alerts',
   '/api/v1/alertmanagers': 'alertmanagers',
@@ -59,6 +60,7 @@ export function createPrometheusApi(options: PrometheusApiOptions): Hono {
 
   route(GET_OR_POST, '/api/v1/query', (params) => instantQuery(params, store, now));
   route(GET_OR_POST, '/api/v1/query_range', (params) => rangeQuery(params, store, now));
+  route(GET_OR_POST, '/api/v1/format_query', formatQuery);
   route(GET_OR_POST, '/api/v1/query_exemplars', (params) => exemplars(params, store));
   route(GET_OR_POST, '/api/v1/series', (params) => series(params, store));
   route(GET_OR_POST, '/api/v1/labels', (params) => labelNames(params, store));

@@ -1,6 +1,6 @@
-// /api/v1/query and /api/v1/query_range.
+// /api/v1/query, /api/v1/query_range and /api/v1/format_query.
 import type { Clock } from '@o11y-lab/model';
-import { type EvaluateOptions, type QueryResult, queryInstant, queryRange } from '@o11y-lab/promql';
+import { type EvaluateOptions, prettyPromql, type QueryResult, queryInstant, queryRange } from '@o11y-lab/promql';
 import type { MetricStore } from '@o11y-lab/storage';
 import { encodeResult, streamText } from './encode.ts';
 import { BadParameter } from './errors.ts';
@@ -28,6 +28,10 @@ export async function rangeQuery(params: URLSearchParams, store: MetricStore, no
   const options = evaluateOptions(params, now);
   const query = queryParam(params);
   return respond(await queryRange(query, { startUnixMs, endUnixMs, stepMs }, store, options), limit);
+}
+
+export function formatQuery(params: URLSearchParams): Response {
+  return Response.json({ status: 'success', data: prettyPromql(queryParam(params).expr) });
 }
 
 function evaluateOptions(params: URLSearchParams, now: Clock): EvaluateOptions {

@@ -69,7 +69,7 @@ export async function queryRange(
   context.checkDeadline();
   const kept = series.filter((one) => one.value.length > 0 || one.histograms.length > 0);
   return {
-    data: { kind: 'matrix', series: kept.sort((a, b) => compareLabels(a.labels, b.labels)) },
+    data: { kind: 'matrix', series: sortByLabels(kept) },
     warnings: [...context.warnings],
     infos: [...context.infos],
   };
@@ -109,7 +109,7 @@ function rawMatrix(expr: MatrixSelector | Subquery, evaluation: TreeEvaluation):
       })),
     });
   }
-  return { kind: 'matrix', series: series.sort((a, b) => compareLabels(a.labels, b.labels)) };
+  return { kind: 'matrix', series: sortByLabels(series) };
 }
 
 function columnsOf(value: Value, grid: Grid): readonly StepSeries[] {
@@ -133,7 +133,7 @@ function resultSeries(series: StepSeries, grid: Grid): ResultSeries {
       timeUnixMs[at] = timeAt(grid, i);
       value[at++] = series.values[i] as number; // within bounds
     }
-    const histogram = histogramAt(series, i);
+    const histogram = series.histograms && histogramAt(series, i);
     if (histogram) histograms.push({ timeUnixMs: timeAt(grid, i), value: histogram });
   }
   return { labels: series.labels, timeUnixMs, value, histograms };
@@ -144,12 +144,28 @@ function histogramAt(series: StepSeries, stepIndex: number): NonNullable<StepSer
 }
 
 /** Ascending by name, value, name, value, … */
+function sortByLabels<T extends { readonly labels: Labels }>(series: readonly T[]): readonly T[] {
+  // Flattened once per series, not once per comparison.
+  const keyed = series.map((one) => ({ one, key: flatten(one.labels) }));
+  keyed.sort((a, b) => compareFlat(a.key, b.key));
+  return keyed.map(({ one }) => one);
+}
+
 export function compareLabels(a: Labels, b: Labels): number {
-  const left = [...a].flat();
-  const right = [...b].flat();
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const x = left[i] ?? '';
-    const y = right[i] ?? '';
+  return compareFlat(flatten(a), flatten(b));
+}
+
+function flatten(labels: Labels): readonly string[] {
+  const flat: string[] = [];
+  for (const [name, value] of labels) flat.push(name, value);
+  return flat;
+}
+
+function compareFlat(left: readonly string[], right: readonly string[]): number {
+  const shared = Math.min(left.length, right.length);
+  for (let i = 0; i < shared; i++) {
+    const x = left[i] as string; // within bounds
+    const y = right[i] as string; // within bounds
     if (x !== y) return x < y ? -1 : 1;
   }
   return left.length - right.length;

@@ -39,6 +39,8 @@ export class TreeEvaluation implements Evaluation {
   }
 
   evaluate(expr: Expr): Value {
+    // Before anything is allocated: a subquery may have millions of steps. Nodes that make several series count on.
+    this.context.addSamples(this.grid.count);
     switch (expr.kind) {
       case 'number':
         return { kind: 'scalar', values: new Float64Array(this.grid.count).fill(expr.value) };

@@ -79,7 +79,7 @@ export function quantile(q: number, values: Float64Array): number {
   if (values.length === 0 || Number.isNaN(q)) return Number.NaN;
   if (q < 0) return Number.NEGATIVE_INFINITY;
   if (q > 1) return Number.POSITIVE_INFINITY;
-  values.sort(nanFirst);
+  sortNanFirst(values);
   const rank = q * (values.length - 1);
   const lower = Math.floor(rank);
   const upper = Math.min(values.length - 1, lower + 1);
@@ -100,11 +100,14 @@ export function variance(values: Float64Array): number {
   return sum.value / values.length;
 }
 
-/** Ascending, NaN before everything. */
-export function nanFirst(a: number, b: number): number {
-  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : -1;
-  if (Number.isNaN(b)) return 1;
-  return a - b || 0;
+/** Ascending, NaN before everything. Without a comparator, which makes it some ten times faster, NaN would come last. */
+function sortNanFirst(values: Float64Array): void {
+  values.sort();
+  let nanCount = 0;
+  while (nanCount < values.length && Number.isNaN(values[values.length - 1 - nanCount])) nanCount++;
+  if (nanCount === 0) return;
+  values.copyWithin(nanCount, 0, values.length - nanCount);
+  values.fill(Number.NaN, 0, nanCount);
 }
 
 /** A number as Prometheus' API and labels show it: `1`, `0.1`, `1e+21`, `1e-07`, `NaN`, `+Inf`. */

@@ -57,5 +57,5 @@ export function copyCell(from: StepSeries, to: StepSeries, stepIndex: number): v
 }
 
 export function isEmpty(series: StepSeries): boolean {
-  return series.kinds.every((kind) => kind === ABSENT);
+  return !series.kinds.some((kind) => kind !== ABSENT);
 }

@@ -15,6 +15,8 @@ export class Window {
   high = 0;
   histogramLow = 0;
   histogramHigh = 0;
+  /** A function has said what it had to say about this series; saying it once is enough. */
+  annotated = false;
   /** The step that the window belongs to; differs from endMs under offset and @. */
   stepTimeMs = 0;
 

@@ -85,10 +85,25 @@ function addResets(window: Window, increase: number): number {
   const resets = counterResets(window.series);
   if (resets.length === 0) return increase;
   let corrected = increase;
-  for (const at of resets) {
-    if (at > window.low && at < window.high) corrected += values[at - 1] ?? 0;
+  for (let i = firstAbove(resets, window.low); i < resets.length; i++) {
+    const at = resets[i] as number; // within bounds
+    if (at >= window.high) break;
+    corrected += values[at - 1] ?? 0;
   }
   return corrected;
+}
+
+/** Position of the first element of an ascending list that is larger than `limit`. */
+function firstAbove(ascending: Uint32Array, limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) <= limit)
+      low = middle + 1; // within bounds
+    else high = middle;
+  }
+  return low;
 }
 
 function extrapolateHistograms(window: Window, slot: Slot, kind: Kind, site: CallSite): void {
@@ -141,6 +156,8 @@ function lastSamples<T>(
 }
 
 function noteCounterName(window: Window, site: CallSite): void {
+  if (window.annotated) return;
+  window.annotated = true;
   const name = window.series.labels.get(METRIC_NAME) ?? '';
   const type = window.series.labels.get('__type__') ?? '';
   if (type === 'counter' || type === 'histogram') return;

@@ -28,7 +28,7 @@ const good: readonly (readonly [query: string, printed?: string])[] = [
   ['{"up"}', 'up'],
   ['{"http.requests", "http.route"=~"/a.*"}', '{"http.requests","http.route"=~"/a.*"}'],
   ['up{a!="b",c=~"d|e",f!~"g",}', 'up{a!="b",c=~"d|e",f!~"g"}'],
-  ['up{on="x", by="y", sum="z"}', 'up{on="x",by="y",sum="z"}'],
+  ['up{on="x", by="y", sum="z"}', 'up{by="y",on="x",sum="z"}'],
   ['{"inf"}'],
   ['{x=~".+"}'],
   ['sum offset 5m'],

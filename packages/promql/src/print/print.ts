@@ -6,6 +6,7 @@ import type {
   BinaryExpr,
   Expr,
   NumberLiteral,
+  Subquery,
   TimeShift,
   VectorMatching,
   VectorSelector,
@@ -30,10 +31,8 @@ export function printPromql(expr: Expr): string {
       return `${printSelector(expr)}${printShift(expr)}`;
     case 'matrix':
       return `${printSelector(expr.selector)}[${formatPrometheusDuration(expr.rangeMs)}]${printShift(expr.selector)}`;
-    case 'subquery': {
-      const step = expr.stepMs === undefined ? '' : formatPrometheusDuration(expr.stepMs);
-      return `${printPromql(expr.expr)}[${formatPrometheusDuration(expr.rangeMs)}:${step}]${printShift(expr)}`;
-    }
+    case 'subquery':
+      return `${printPromql(expr.expr)}${printRange(expr)}`;
     case 'call':
       return `${expr.name}(${expr.args.map(printPromql).join(', ')})`;
     case 'aggregate':
@@ -60,8 +59,14 @@ export function aggregateArgs(expr: AggregateExpr): readonly Expr[] {
   return expr.parameter ? [expr.parameter, expr.expr] : [expr.expr];
 }
 
+/** What makes a subquery of an expression, modifiers included. */
+export function printRange(expr: Subquery): string {
+  const step = expr.stepMs === undefined ? '' : formatPrometheusDuration(expr.stepMs);
+  return `[${formatPrometheusDuration(expr.rangeMs)}:${step}]${printShift(expr)}`;
+}
+
 /** `offset` and `@`, with the space before them. */
-export function printShift({ at, offsetMs }: TimeShift): string {
+function printShift({ at, offsetMs }: TimeShift): string {
   let text = '';
   if (at?.kind === 'time') text += ` @ ${(at.unixMs / 1000).toFixed(3)}`;
   else if (at) text += ` @ ${at.kind}()`;
@@ -74,11 +79,13 @@ function printNumber({ value, duration }: NumberLiteral): string {
   return formatPrometheusDuration(Math.round(value * 1000));
 }
 
+/** Matchers go in ascending order, as Prometheus prints them. */
 function printSelector({ name, matchers }: VectorSelector): string {
   const parts = matchers.map((matcher) => {
     const label = matcher.name === METRIC_NAME ? METRIC_NAME : printLabel(matcher.name);
     return `${label}${matcher.operator}${quoteString(matcher.value)}`;
   });
+  parts.sort();
   const plain = name !== undefined && METRIC.test(name) && !isKeyword(name);
   if (name !== undefined && !plain) parts.unshift(quoteString(name));
   const braces = parts.length > 0 ? `{${parts.join(',')}}` : '';
