@@ -76,7 +76,13 @@ export class Database {
   diskBytes(): number {
     const { path } = this.#options;
     if (path === ':memory:') return 0;
-    return sizeOf(path) + sizeOf(`${path}.wal`);
+    return sizeOf(path) + this.logBytes();
+  }
+
+  /** Bytes of the write-ahead log. */
+  logBytes(): number {
+    const { path } = this.#options;
+    return path === ':memory:' ? 0 : sizeOf(`${path}.wal`);
   }
 
   async close(): Promise<void> {

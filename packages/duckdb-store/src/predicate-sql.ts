@@ -6,11 +6,13 @@ import {
   type AttributeValue,
   compileRegex,
   parseSpanId,
+  parseTraceId,
   SPAN_KINDS,
   STATUS_CODES,
 } from '@o11y-lab/model';
 import type { CompareOperator, SpanField, SpanIntrinsic, SpanPredicate } from '@o11y-lab/storage';
 import type { Origins } from './origins.ts';
+import { traceHashOf } from './trace-hash.ts';
 
 export type SqlParameter = string | number | bigint;
 
@@ -159,9 +161,13 @@ function intrinsicSql(
       }
       return textSql(intrinsicText(name) ?? '', operator, value, context);
     }
+    case 'trace-id': {
+      const compare = textSql('trace_id', operator, value, context);
+      const id = value.kind === 'string' && operator === '=' ? parseTraceId(value.value) : undefined;
+      return id === undefined ? compare : and(`trace_hash = ${traceHashOf(id)}`, compare);
+    }
     case 'name':
     case 'status-message':
-    case 'trace-id':
       return textSql(intrinsicText(name) ?? '', operator, value, context);
     case 'event-name':
       return `len(list_filter(events, lambda x: ${textSql('x.name', operator, value, context)})) > 0`;

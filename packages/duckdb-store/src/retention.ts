@@ -14,10 +14,16 @@ export interface RetentionOptions {
   readonly diskBytesMax: number;
 }
 
-/** Part of the stored time that goes at once when there is too much: small enough to keep nearly all that fits. */
-const SLICES = 16;
-/** After so many slices in one run everything is gone but what is being written. */
-const SLICES_PER_RUN_MAX = 2 * SLICES;
+/** When too much is stored, at least this part of the stored time goes at once, and at most half of it. */
+const SLICE_MIN = 1 / 16;
+const SLICE_MAX = 1 / 2;
+/** What is left after a deletion, as part of the bound: so that the next run has nothing to do. */
+const FILLED_AFTER = 0.9;
+/**
+ * Deletions in one run. Blocks are freed by whole row groups (122,880 rows), so the first deletion may free less than
+ * it should; after a few, more deleting would only lose rows.
+ */
+const SLICES_PER_RUN_MAX = 3;
 
 const TIMES = [
   { table: 'spans', column: 'start_unix_nano', unitsPerMs: 1_000_000n },
@@ -79,14 +85,18 @@ export class Retention {
 
   /** Deletes the oldest slice when too much is stored; undefined when it is not. */
   async #dropSlice(connection: DuckDBConnection): Promise<number | undefined> {
-    if (this.#state.database.diskBytes() <= this.#options.diskBytesMax) return undefined;
-    await connection.run('CHECKPOINT');
-    if ((await usedBytes(connection)) <= this.#options.diskBytesMax) return undefined;
+    const bytesMax = this.#options.diskBytesMax;
+    if (this.#state.database.diskBytes() <= bytesMax) return undefined;
+    const bytes = (await usedBytes(connection)) + this.#state.database.logBytes();
+    if (bytes <= bytesMax) return undefined;
     const { spans, logs, samples } = this.#state.extents;
     const oldest = Math.min(spans.oldestUnixMs, logs.oldestUnixMs, samples.oldestUnixMs);
     const newest = Math.max(spans.newestUnixMs, logs.newestUnixMs, samples.newestUnixMs);
-    if (newest < oldest) return undefined;
-    const dropped = await this.#deleteBefore(connection, oldest + Math.max(1, (newest - oldest) / SLICES));
+    if (!(newest > oldest)) return undefined;
+    const slice = Math.min(SLICE_MAX, Math.max(SLICE_MIN, 1 - (FILLED_AFTER * bytesMax) / bytes));
+    const dropped = await this.#deleteBefore(connection, oldest + Math.max(1, slice * (newest - oldest)));
+    // The first checkpoint lets go of the row groups, the second of their blocks.
+    await connection.run('CHECKPOINT');
     await connection.run('CHECKPOINT');
     return dropped;
   }

@@ -21,7 +21,7 @@ const TABLES = [
   `CREATE TABLE resources (resource_id INTEGER, service_name VARCHAR, ${ATTRIBUTES}, schema_url VARCHAR)`,
   `CREATE TABLE scopes (scope_id INTEGER, name VARCHAR, version VARCHAR, ${ATTRIBUTES}, schema_url VARCHAR)`,
   `CREATE TABLE spans (
-    trace_id VARCHAR, span_id UBIGINT, parent_span_id UBIGINT, trace_state VARCHAR, flags UINTEGER,
+    trace_hash UINTEGER, trace_id VARCHAR, span_id UBIGINT, parent_span_id UBIGINT, trace_state VARCHAR, flags UINTEGER,
     name VARCHAR, kind INTEGER, start_unix_nano BIGINT, duration_nano BIGINT,
     ${ATTRIBUTES}, dropped_attributes_count UINTEGER,
     events STRUCT(time_unix_nano BIGINT, name VARCHAR, attributes MAP(VARCHAR, VARCHAR), attribute_types VARCHAR,

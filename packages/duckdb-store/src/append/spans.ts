@@ -2,12 +2,14 @@ import { BIGINT, INTEGER, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import type { SpanBatch } from '@o11y-lab/model';
 import type { Origins } from '../origins.ts';
 import { ATTRIBUTES_JSON_TYPE, EVENTS_JSON_TYPE, LINKS_JSON_TYPE } from '../schema.ts';
+import { traceHashes } from '../trace-hash.ts';
 import { idsOfIndexes, int32, nanoTimes, textOrNull, uint32OrNull } from './columns.ts';
 import type { StagedRows, StagedTable } from './staging.ts';
 
 export const STAGED_SPANS: StagedTable = {
   name: 'staged_spans',
   columns: [
+    { name: 'trace_hash', type: UINTEGER },
     { name: 'trace_id', type: VARCHAR },
     { name: 'span_id', type: UBIGINT },
     { name: 'parent_span_id', type: UBIGINT },
@@ -30,7 +32,7 @@ export const STAGED_SPANS: StagedTable = {
     { name: 'scope_id', type: INTEGER },
   ],
   insert: `INSERT INTO spans SELECT
-    trace_id, span_id, nullif(parent_span_id, 0), coalesce(trace_state, ''), flags, name, kind,
+    trace_hash, trace_id, span_id, nullif(parent_span_id, 0), coalesce(trace_state, ''), flags, name, kind,
     start_unix_nano, end_unix_nano - start_unix_nano, from_json(attributes, '${ATTRIBUTES_JSON_TYPE}'), attribute_types,
     coalesce(dropped_attributes_count, 0), from_json(nullif(events, ''), '${EVENTS_JSON_TYPE}'),
     coalesce(dropped_events_count, 0), from_json(nullif(links, ''), '${LINKS_JSON_TYPE}'),
@@ -44,6 +46,7 @@ export function spanRows(batch: SpanBatch, origins: Origins): StagedRows {
   return {
     length: batch.length,
     columns: [
+      { kind: 'int32', values: traceHashes(batch.traceId.view()) },
       { kind: 'hex', bytes: batch.traceId.view(), width: 16 },
       { kind: 'id', bytes: batch.spanId.view() },
       { kind: 'id', bytes: batch.parentSpanId.view() },

@@ -6,7 +6,6 @@ import { sortedText } from '../text.ts';
 import { earliestStart } from './find-traces.ts';
 import { queryChunks } from './query.ts';
 
-/** Distinct key sets are few, so they are made distinct before they are taken apart. */
 export async function readAttributeNames(
   connection: DuckDBConnection,
   state: StoreState,
@@ -15,10 +14,10 @@ export async function readAttributeNames(
 ): Promise<AttributeNames> {
   const values = [earliestStart(state, range), range.startUnixNano, range.endUnixNano];
   const spans = `spans WHERE start_unix_nano >= $1 AND start_unix_nano <= $3 AND start_unix_nano + duration_nano >= $2`;
-  const names = async (list: string): Promise<string[]> =>
-    textsOf(connection, `SELECT DISTINCT unnest(keys) FROM (SELECT DISTINCT ${list} AS keys FROM ${spans})`, values);
+  const names = (keys: string, where = ''): Promise<string[]> =>
+    textsOf(connection, `SELECT DISTINCT unnest(${keys}) FROM ${spans}${where}`, values);
   const nested = (list: string): Promise<string[]> =>
-    names(`list_distinct(flatten(list_transform(${list}, lambda x: map_keys(x.attributes))))`);
+    names(`flatten(list_transform(${list}, lambda x: map_keys(x.attributes)))`, ` AND ${list} IS NOT NULL`);
   const [resource, instrumentation] = await originNames(connection, state, spans, values);
   const sorted = (texts: readonly string[]): string[] => sortedText(new Set(texts)).slice(0, limit);
   return {

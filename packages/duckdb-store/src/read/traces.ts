@@ -12,6 +12,7 @@ import {
 import { eventsOfJson, linksOfJson, StoreError } from '@o11y-lab/storage';
 import { idColumn, int32Column, int64Column, TextColumn, uint32Column } from '../columns/chunk-reader.ts';
 import { NO_RESOURCE, NO_SCOPE, type Origins } from '../origins.ts';
+import { traceHashOf } from '../trace-hash.ts';
 import { queryChunks } from './query.ts';
 
 /** In one answer: about 1 GB of objects. A loop that never ends its trace must not take the process with it. */
@@ -24,14 +25,15 @@ export async function readTraceRows(
   traceIds: readonly TraceId[],
 ): Promise<Map<TraceId, Trace>> {
   if (traceIds.length === 0) return new Map();
-  const wanted = traceIds.map((_, index) => `$${index + 1}`).join(', ');
+  const hashes = traceIds.map(traceHashOf).filter(Number.isInteger);
+  if (hashes.length === 0) return new Map();
+  const wanted = new Set(traceIds);
   const chunks = await queryChunks(
     connection,
     `SELECT trace_id, span_id, parent_span_id, trace_state, flags, name, kind, start_unix_nano, duration_nano,
        to_json(attributes)::VARCHAR, attribute_types, dropped_attributes_count, to_json(events)::VARCHAR,
        dropped_events_count, to_json(links)::VARCHAR, dropped_links_count, status_code, status_message, resource_id, scope_id
-     FROM spans WHERE trace_id IN (${wanted}) LIMIT ${SPANS_MAX + 1}`,
-    traceIds,
+     FROM spans WHERE trace_hash IN (${hashes.join(', ')}) LIMIT ${SPANS_MAX + 1}`,
   );
   const byTrace = new Map<TraceId, Map<string, Span>>();
   let count = 0;
@@ -43,6 +45,7 @@ export async function readTraceRows(
     const readSpan = spanReader(chunk, origins);
     for (let row = 0; row < chunk.rowCount; row++) {
       const span = readSpan(row);
+      if (!wanted.has(span.traceId)) continue; // another trace with the same hash
       const spans = byTrace.get(span.traceId) ?? new Map<string, Span>();
       byTrace.set(span.traceId, spans);
       // A client and a server span may share one id (as Zipkin does): the kind keeps them apart.
