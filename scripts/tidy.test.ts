@@ -84,6 +84,17 @@ test('dependencies are pinned exactly', () => {
   expect(problems).toEqual([]);
 });
 
+test('the lock file has the packages of every platform, not only of the machine it was written on', () => {
+  const lock = readJson(join(root, 'package-lock.json'));
+  const locked = lock['packages'] as Record<string, { optionalDependencies?: Record<string, string> }>;
+  const problems = Object.entries(locked).flatMap(([path, entry]) =>
+    Object.keys(entry.optionalDependencies ?? {})
+      .filter((name) => !(`node_modules/${name}` in locked) && !(`${path}/node_modules/${name}` in locked))
+      .map((name) => `${path}: ${name} is missing; write the lock file anew without node_modules beside it`),
+  );
+  expect(problems).toEqual([]);
+});
+
 /** Says what is wrong with an import, or undefined. */
 function judgeImport(from: Workspace, specifier: string, isTest: boolean): string | undefined {
   if (specifier.startsWith('.')) {
