@@ -7,6 +7,8 @@ export {
   type ResultEntry,
   type ResultStream,
 } from './evaluate-log.ts';
+export { evaluateMetric, type MetricQuery, type MetricResult, POINTS_MAX, SERIES_MAX } from './evaluate-metric.ts';
+export type { MetricValue, Series, Steps } from './metrics/series.ts';
 export { detectedLevel } from './structured-metadata.ts';
 export type * from './syntax/ast.ts';
 export { formatFloat } from './syntax/numbers.ts';

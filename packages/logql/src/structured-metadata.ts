@@ -16,7 +16,8 @@ export function metadataReader(): (record: LogRecord, stream: Labels) => Labels 
     for (const [name, value] of remembered(ofScope, record.scope, scopeEntries)) put(name, value);
     for (const [key, value] of record.attributes) {
       // Unlike what describes the origin, a record's own attribute stays visible beside an equal stream label.
-      if (value !== '') labels.set(labelNameOf(key), value);
+      // An empty value stays, too: it tells a series apart.
+      labels.set(labelNameOf(key), value);
     }
     put('trace_id', record.traceId);
     put('span_id', record.spanId);

@@ -241,3 +241,42 @@ describe('refusals', () => {
     });
   }
 });
+
+describe('metric queries', () => {
+  test('over a range', async () => {
+    const params = {
+      query: 'sum by (env) (count_over_time({service_name="cart"}[1m]))',
+      start: String(NOW_S - 60),
+      end: String(NOW_S),
+      step: '30s',
+    };
+    expect(await list('/loki/api/v1/query_range', params)).toMatchObject({
+      resultType: 'matrix',
+      result: [
+        {
+          metric: { env: 'lab' },
+          values: [
+            [NOW_S - 30, '1'],
+            [NOW_S, '2'],
+          ],
+        },
+      ],
+    });
+  });
+  test('at an instant', async () => {
+    const query = 'sum(rate({service_name=~".+"}[1m]))';
+    expect(await list('/loki/api/v1/query', { query, time: String(NOW_S) })).toMatchObject({
+      resultType: 'vector',
+      result: [{ metric: {}, value: [NOW_S, '0.05'] }],
+    });
+    expect(await list('/loki/api/v1/query', { query: '1e30 + 1', time: `${NOW_S}.5` })).toMatchObject({
+      resultType: 'scalar',
+      result: [NOW_S + 0.5, '1000000000000000000000000000000'],
+    });
+  });
+  test('a query is formatted', async () => {
+    expect(await list('/loki/api/v1/format_query', { query: 'sum(rate({a="b"}[5m]))by(x)' })).toBe(
+      'sum by (x) (rate({a="b"}[5m]))',
+    );
+  });
+});

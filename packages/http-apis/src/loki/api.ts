@@ -1,13 +1,13 @@
 // Loki's HTTP API, as Grafana, logcli and curl use it. What is not there answers 404 or 501 and says so.
 import { gunzipSync } from 'node:zlib';
-import { evaluateLog, parseLogql, parseLogqlSelector } from '@o11y-lab/logql';
+import { evaluateLog, evaluateMetric, parseLogql, parseLogqlSelector, printLogql } from '@o11y-lab/logql';
 import { type Clock, type LabelMatcher, labelsKey, msToNano } from '@o11y-lab/model';
 import { QueryError } from '@o11y-lab/query-lang';
 import type { LogStore } from '@o11y-lab/storage';
 import { type Context, Hono } from 'hono';
 import { apiErrorOf, QUERY_TIMEOUT_MS } from '../common/query-errors.ts';
-import { CATEGORIZE_LABELS, ENCODING_FLAGS_HEADER, logAnswer } from './encode.ts';
-import { countParam, readParams, timeRangeParam } from './params.ts';
+import { CATEGORIZE_LABELS, ENCODING_FLAGS_HEADER, instantAnswer, logAnswer, matrixAnswer } from './encode.ts';
+import { countParam, durationNs, readParams, type TimeRange, timeParam, timeRangeParam } from './params.ts';
 import { decodePush, PUSH_BYTES_MAX } from './push.ts';
 
 export interface LokiApiOptions {
@@ -40,7 +40,11 @@ export function createLokiApi(options: LokiApiOptions): Hono {
     const startedMs = now();
     const expr = parseLogql(required(params, 'query'));
     const range = timeRangeParam(params, msToNano(now()));
-    if (expr.kind !== 'log') throw new QueryError('unsupported', 'metric queries are not supported yet', expr.range);
+    if (expr.kind !== 'log') {
+      const query = { ...range, stepNs: stepParam(params, range), nowUnixNano: msToNano(now()), signal: deadline(c) };
+      const result = await evaluateMetric(expr, query, store);
+      return c.json(matrixAnswer(result, now() - startedMs));
+    }
     refuseInterval(params);
     const result = await evaluateLog(
       expr,
@@ -57,13 +61,27 @@ export function createLokiApi(options: LokiApiOptions): Hono {
     return c.json(logAnswer(result, flags.includes(CATEGORIZE_LABELS), now() - startedMs));
   });
 
-  route('/loki/api/v1/query', async (_c, params) => {
+  route('/loki/api/v1/query', async (c, params) => {
+    const startedMs = now();
     const expr = parseLogql(required(params, 'query'));
     if (expr.kind === 'log') {
       throw new QueryError('unsupported', 'a log query has no value at an instant; ask query_range instead');
     }
-    throw new QueryError('unsupported', 'metric queries are not supported yet', expr.range);
+    const time = timeParam(params, 'time') ?? msToNano(now());
+    const query = {
+      startUnixNano: time,
+      endUnixNano: time,
+      stepNs: 0n,
+      nowUnixNano: msToNano(now()),
+      signal: deadline(c),
+    };
+    const result = await evaluateMetric(expr, query, store);
+    return c.json(instantAnswer(result, now() - startedMs));
   });
+
+  route('/loki/api/v1/format_query', async (c, params) =>
+    c.json({ status: 'success', data: printLogql(parseLogql(required(params, 'query'))) }),
+  );
 
   const labels: Handler = async (c, params) => {
     const request = { range: timeRangeParam(params, msToNano(now())), matchers: queryMatchers(params) };
@@ -133,6 +151,14 @@ function unpacked(body: Uint8Array, encoding: string | undefined): Uint8Array {
   } catch (cause) {
     throw new QueryError('bad-push', 'the body is no gzip, or too large when unpacked', undefined, { cause });
   }
+}
+
+/** Without a step, as in Loki: a 250th of the range, at least a second. */
+function stepParam(params: URLSearchParams, range: TimeRange): bigint {
+  const text = params.get('step');
+  if (text !== null && text !== '') return BigInt(durationNs('step', text));
+  const seconds = (range.endUnixNano - range.startUnixNano) / 1_000_000_000n / 250n;
+  return (seconds > 1n ? seconds : 1n) * 1_000_000_000n;
 }
 
 function directionParam(params: URLSearchParams): 'forward' | 'backward' {

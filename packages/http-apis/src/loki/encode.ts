@@ -1,4 +1,4 @@
-import type { LogResult, ReadStats, ResultStream } from '@o11y-lab/logql';
+import { formatFloat, type LogResult, type MetricResult, type ReadStats, type ResultStream } from '@o11y-lab/logql';
 
 /** Query header by which Grafana asks to have labels told apart by where they come from. */
 export const ENCODING_FLAGS_HEADER = 'x-loki-response-encoding-flags';
@@ -44,6 +44,46 @@ function categorized(streams: readonly ResultStream[]): unknown {
     }
   }
   return [...groups.values()];
+}
+
+/** The answer to a metric query over a range. */
+export function matrixAnswer(result: MetricResult, elapsedMs: number): unknown {
+  const { value, steps } = result;
+  const series =
+    value.kind === 'vector'
+      ? value.series
+      : [{ labels: new Map<string, string>(), values: Array.from({ length: steps.count }, () => value.value) }];
+  const times = Array.from({ length: steps.count }, (_, step) =>
+    seconds(steps.startUnixNano + steps.stepNs * BigInt(step)),
+  );
+  const answers = series.map(({ labels, values }) => ({
+    metric: Object.fromEntries(labels),
+    values: values.flatMap((one, step) => (one === undefined ? [] : [[times[step], formatFloat(one)]])),
+  }));
+  const data = {
+    resultType: 'matrix',
+    result: answers.filter((answer) => answer.values.length > 0),
+    stats: statsAnswer(result.stats, elapsedMs),
+  };
+  return { status: 'success', data };
+}
+
+/** The answer to a metric query at an instant. */
+export function instantAnswer(result: MetricResult, elapsedMs: number): unknown {
+  const { value, steps } = result;
+  const time = seconds(steps.startUnixNano);
+  const stats = statsAnswer(result.stats, elapsedMs);
+  if (value.kind === 'scalar') {
+    return { status: 'success', data: { resultType: 'scalar', result: [time, formatFloat(value.value)], stats } };
+  }
+  const vector = value.series.flatMap(({ labels, values: [one] }) =>
+    one === undefined ? [] : [{ metric: Object.fromEntries(labels), value: [time, formatFloat(one)] }],
+  );
+  return { status: 'success', data: { resultType: 'vector', result: vector, stats } };
+}
+
+function seconds(unixNano: bigint): number {
+  return Number(unixNano / 1_000_000n) / 1000;
 }
 
 /** The part of Loki's statistics that readers show. */

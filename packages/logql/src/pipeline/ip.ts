@@ -32,15 +32,11 @@ export function parseIpPattern(text: string, range?: SourceRange): IpRange {
   return { bits: from.bits, first: from.value, last: to.value };
 }
 
-export function ipInRange(text: string, range: IpRange): boolean {
+function ipInRange(text: string, range: IpRange): boolean {
   const address = parseAddress(text);
   return (
     address !== undefined && address.bits === range.bits && address.value >= range.first && address.value <= range.last
   );
-}
-
-export function isIp(text: string): boolean {
-  return parseAddress(text) !== undefined;
 }
 
 const IPV4_IN_TEXT = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\d)/g;

@@ -64,6 +64,9 @@ export class JsonScanner {
         this.skipSpace();
         if (this.text[this.at] !== ',') break;
         this.at++;
+        // A comma before the end is no JSON, but Loki reads it.
+        this.skipSpace();
+        if (this.text[this.at] === '}') break;
       }
     }
     this.#expect('}');

@@ -1,10 +1,9 @@
 import { compileMatcher } from '@o11y-lab/model';
-import { parseGoDurationNs } from '@o11y-lab/query-lang';
 import type { CompareOperator, LabelCondition } from '../syntax/ast.ts';
 import { parseGoFloat } from '../syntax/numbers.ts';
-import type { Entry } from './entry.ts';
-import { ipInRange, isIp, parseIpPattern } from './ip.ts';
-import { parseBytes } from './units.ts';
+import { type Entry, ERROR_DETAILS_LABEL, ERROR_LABEL } from './entry.ts';
+import { parseIpPattern, textHasIp } from './ip.ts';
+import { parseBytes, parseValueDurationNs } from './units.ts';
 
 const ERROR = 'LabelFilterErr';
 
@@ -30,7 +29,7 @@ export function labelTest(condition: LabelCondition): (entry: Entry) => boolean 
     case 'number':
       return comparison(condition.label, condition.operator, condition.value, parseGoFloat, 'number');
     case 'duration':
-      return comparison(condition.label, condition.operator, condition.value, parseGoDurationNs, 'duration');
+      return comparison(condition.label, condition.operator, condition.value, parseValueDurationNs, 'duration');
     case 'bytes':
       return comparison(condition.label, condition.operator, condition.value, parseBytes, 'size');
     default:
@@ -47,9 +46,9 @@ function comparison(
 ): (entry: Entry) => boolean {
   const compare = COMPARE[operator];
   return (entry) => {
-    if (entry.error !== '') return true;
-    const text = entry.get(label);
+    const text = valueToCompare(entry, label);
     if (text === undefined) return false;
+    if (entry.error !== '') return true;
     const value = read(text);
     if (value !== undefined) return compare(value, want);
     entry.fail(ERROR, `${label}=${JSON.stringify(text)} is no ${what}`);
@@ -69,9 +68,13 @@ const COMPARE: Readonly<Record<CompareOperator, (a: number, b: number) => boolea
 function ipTest(label: string, pattern: string, negated: boolean): (entry: Entry) => boolean {
   const range = parseIpPattern(pattern);
   return (entry) => {
-    if (entry.error !== '') return true;
-    const text = entry.get(label);
+    const text = valueToCompare(entry, label);
     if (text === undefined) return false;
-    return (isIp(text) && ipInRange(text, range)) !== negated;
+    return entry.error !== '' || textHasIp(text, range) !== negated;
   };
+}
+
+/** A line without the label is taken out. The error labels are texts: nothing compares with them. */
+function valueToCompare(entry: Entry, label: string): string | undefined {
+  return label === ERROR_LABEL || label === ERROR_DETAILS_LABEL ? undefined : entry.get(label);
 }

@@ -1,3 +1,5 @@
+import { parseGoDurationNs } from '@o11y-lab/query-lang';
+
 const UNIT_BYTES: Readonly<Record<string, number>> = {
   '': 1,
   k: 1e3,
@@ -14,9 +16,14 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
   ei: 2 ** 60,
 };
 
+/** Nanoseconds of a duration in a label's value: Go's units only, none above the hour. */
+export function parseValueDurationNs(text: string): number | undefined {
+  return /[dwy]/.test(text) ? undefined : parseGoDurationNs(text);
+}
+
 /** Bytes of a size such as `42MB`, `1.5 KiB` or `17`; undefined when it is none. */
 export function parseBytes(text: string): number | undefined {
-  const match = /^(\d+\.?\d*|\.\d+)\s*([kmgtpe]i?)?b?$/i.exec(text.trim());
+  const match = /^(\d+\.?\d*|\.\d+)\s*([kmgtpe]i?)?b?$/i.exec(text.trim().replaceAll(',', ''));
   if (!match) return undefined;
   return Math.trunc(Number(match[1]) * (UNIT_BYTES[(match[2] ?? '').toLowerCase()] ?? Number.NaN));
 }
