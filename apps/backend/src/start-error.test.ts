@@ -34,6 +34,11 @@ const cases: readonly { name: string; error: unknown; want: string | undefined }
     error: new StoreError('corrupt', 'bad magic'),
     want: "the store can't be opened: bad magic (DATA_DIR is /data)",
   },
+  {
+    name: 'a folder that can not be made',
+    error: Object.assign(new Error("EACCES: permission denied, mkdir '/data'"), { code: 'EACCES', syscall: 'mkdir' }),
+    want: "DATA_DIR is /data: EACCES: permission denied, mkdir '/data'",
+  },
   { name: 'a bug', error: new TypeError('x'), want: undefined },
 ];
 

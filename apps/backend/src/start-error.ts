@@ -11,6 +11,8 @@ export function explainStartError(error: unknown, config: Config | undefined): s
   if (error instanceof ListenError) return explainListenError(error, config);
   if (error instanceof StoreError)
     return `the store can't be opened: ${error.message} (DATA_DIR is ${config?.dataDir})`;
+  // Of all that is done at the start, only making the folder of the store can fail like this.
+  if (error instanceof Error && 'syscall' in error) return `DATA_DIR is ${config?.dataDir}: ${error.message}`;
   return undefined;
 }
 
