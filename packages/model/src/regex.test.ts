@@ -44,6 +44,16 @@ test('groups and their names', () => {
   });
 });
 
+test('all matches, each once and with its groups', () => {
+  const found = compileRegex('(a)b?').execAll('ab-a');
+  expect(found).toEqual([
+    { start: 0, end: 2, groups: ['ab', 'a'] },
+    { start: 3, end: 4, groups: ['a', 'a'] },
+  ]);
+  expect(compileRegex('^a').execAll('aa')).toHaveLength(1);
+  expect(compileRegex('a', { whole: true }).execAll('aa')).toEqual([]);
+});
+
 test('a hostile pattern stays linear', () => {
   const regex = compileRegex('(a*)*b', { whole: true });
   expect(regex.test('a'.repeat(5000))).toBe(false);

@@ -11,6 +11,8 @@ export interface Regex {
   test(text: string): boolean;
   /** The first match with its groups (unmatched groups are undefined), or undefined. */
   exec(text: string): RegexMatch | undefined;
+  /** Every match from left to right, none overlapping. */
+  execAll(text: string): readonly RegexMatch[];
   /** Capture names by group number, from 1; unnamed groups have none. */
   readonly groupNames: ReadonlyMap<number, string>;
 }
@@ -40,10 +42,13 @@ export function compileRegex(pattern: string, options: { readonly whole?: boolea
     test: fastTest(pattern, options.whole ?? false) ?? slowTest(compiled, options.whole ?? false),
     exec(text) {
       const matcher = compiled.matcher(text);
-      if (options.whole ? !matcher.matches() : !matcher.find()) return undefined;
-      const groups: (string | undefined)[] = [];
-      for (let i = 0; i <= matcher.groupCount(); i++) groups.push(matcher.group(i) ?? undefined);
-      return { start: matcher.start(), end: matcher.end(), groups };
+      return (options.whole ? matcher.matches() : matcher.find()) ? matchOf(matcher) : undefined;
+    },
+    execAll(text) {
+      const matcher = compiled.matcher(text);
+      const matches: RegexMatch[] = [];
+      while (options.whole ? matches.length === 0 && matcher.matches() : matcher.find()) matches.push(matchOf(matcher));
+      return matches;
     },
   };
 }
@@ -69,6 +74,12 @@ export function compileMatcher(matcher: {
     default:
       return matcher.operator satisfies never;
   }
+}
+
+function matchOf(matcher: ReturnType<RE2JS['matcher']>): RegexMatch {
+  const groups: (string | undefined)[] = [];
+  for (let i = 0; i <= matcher.groupCount(); i++) groups.push(matcher.group(i) ?? undefined);
+  return { start: matcher.start(), end: matcher.end(), groups };
 }
 
 function compile(pattern: string): RE2JS {
