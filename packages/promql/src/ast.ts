@@ -145,6 +145,11 @@ export function keepsMeaning(operator: BinaryOperator): boolean {
   return isComparison(operator) || operator === '</' || operator === '>/';
 }
 
+/** The arguments of an aggregation in the order they are written. */
+export function aggregateArgs(expr: AggregateExpr): readonly Expr[] {
+  return expr.parameter ? [expr.parameter, expr.expr] : [expr.expr];
+}
+
 /** All matchers of a selector, the one for its name included. */
 export function matchersOf(selector: VectorSelector): readonly LabelMatcher[] {
   if (selector.name === undefined) return selector.matchers;

@@ -458,3 +458,14 @@ describe('metadata', () => {
     expect(await get('/api/v1/status/buildinfo')).toMatchObject({ status: 200, body: { data: { version: '3.5.0' } } });
   });
 });
+
+test('a query whose client has gone ends early', async () => {
+  const signal = AbortSignal.abort();
+  const response = await app.request(
+    new Request(`http://localhost${path('/api/v1/query', { query: 'requests_total' })}`, { signal }),
+  );
+  expect([response.status, await response.json()]).toEqual([
+    499,
+    { status: 'error', errorType: 'canceled', error: 'the query was canceled' },
+  ]);
+});

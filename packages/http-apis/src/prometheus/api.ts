@@ -51,15 +51,15 @@ const NOT_SUPPORTED: Readonly<Record<string, string>> = {
 
 export function createPrometheusApi(options: PrometheusApiOptions): Hono {
   const app = new Hono();
-  const { store, now } = options;
+  const { store } = options;
   type Handler = (params: URLSearchParams, c: Context) => Promise<Response> | Response;
   const route = (methods: readonly string[], path: string, handler: Handler): void => {
     app.on([...methods], path, async (c) => handler(await readParams(c), c));
   };
   const GET_OR_POST = ['GET', 'POST'];
 
-  route(GET_OR_POST, '/api/v1/query', (params) => instantQuery(params, store, now));
-  route(GET_OR_POST, '/api/v1/query_range', (params) => rangeQuery(params, store, now));
+  route(GET_OR_POST, '/api/v1/query', (params, c) => instantQuery(params, options, c.req.raw.signal));
+  route(GET_OR_POST, '/api/v1/query_range', (params, c) => rangeQuery(params, options, c.req.raw.signal));
   route(GET_OR_POST, '/api/v1/format_query', formatQuery);
   route(GET_OR_POST, '/api/v1/query_exemplars', (params) => exemplars(params, store));
   route(GET_OR_POST, '/api/v1/series', (params) => series(params, store));

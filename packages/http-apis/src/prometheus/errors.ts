@@ -5,7 +5,7 @@ import { StoreError } from '@o11y-lab/storage';
 export type ErrorType = 'bad_data' | 'execution' | 'timeout' | 'canceled' | 'internal' | 'unavailable' | 'not_found';
 
 export interface ApiError {
-  readonly status: 400 | 404 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 404 | 422 | 429 | 499 | 500 | 503;
   readonly errorType: ErrorType;
   readonly message: string;
 }
@@ -42,6 +42,8 @@ export function parseErrorText(error: QueryError, source: string): string {
 
 function executionError(error: QueryError): ApiError {
   if (error.code === 'timeout') return { status: 503, errorType: 'timeout', message: error.message };
+  // Nobody waits for this answer; the status is for logs.
+  if (error.code === 'canceled') return { status: 499, errorType: 'canceled', message: error.message };
   if (error.code === 'too-many-steps' || error.code === 'type') {
     return { status: 400, errorType: 'bad_data', message: error.message };
   }

@@ -9,15 +9,29 @@ import { durationMsParam, limitParam, queryParam, requiredTimeParam, timeParam }
 /** Longest time a query may run, whatever it asks for; Prometheus' default. */
 const TIMEOUT_MS_MAX = 120_000;
 
-export async function instantQuery(params: URLSearchParams, store: MetricStore, now: Clock): Promise<Response> {
+export interface QuerySource {
+  readonly store: MetricStore;
+  readonly now: Clock;
+}
+
+/** `signal` is aborted when the client goes away; the query then ends early. */
+export async function instantQuery(
+  params: URLSearchParams,
+  { store, now }: QuerySource,
+  signal: AbortSignal,
+): Promise<Response> {
   const limit = limitParam(params);
   const timeUnixMs = timeParam(params, 'time') ?? Math.floor(now());
-  const options = evaluateOptions(params, now);
+  const options = evaluateOptions(params, now, signal);
   const query = queryParam(params);
   return respond(await queryInstant(query, timeUnixMs, store, options), limit);
 }
 
-export async function rangeQuery(params: URLSearchParams, store: MetricStore, now: Clock): Promise<Response> {
+export async function rangeQuery(
+  params: URLSearchParams,
+  { store, now }: QuerySource,
+  signal: AbortSignal,
+): Promise<Response> {
   const limit = limitParam(params);
   const startUnixMs = requiredTimeParam(params, 'start');
   const endUnixMs = requiredTimeParam(params, 'end');
@@ -25,7 +39,7 @@ export async function rangeQuery(params: URLSearchParams, store: MetricStore, no
   const stepMs = durationMsParam(params, 'step');
   if (stepMs === undefined) throw new BadParameter('step', 'cannot parse "" to a valid duration');
   if (stepMs <= 0) throw new BadParameter('step', 'the step must be greater than zero');
-  const options = evaluateOptions(params, now);
+  const options = evaluateOptions(params, now, signal);
   const query = queryParam(params);
   return respond(await queryRange(query, { startUnixMs, endUnixMs, stepMs }, store, options), limit);
 }
@@ -34,13 +48,18 @@ export function formatQuery(params: URLSearchParams): Response {
   return Response.json({ status: 'success', data: prettyPromql(queryParam(params).expr) });
 }
 
-function evaluateOptions(params: URLSearchParams, now: Clock): EvaluateOptions {
+function evaluateOptions(params: URLSearchParams, now: Clock, signal: AbortSignal): EvaluateOptions {
   const timeoutMs = durationMsParam(params, 'timeout') ?? TIMEOUT_MS_MAX;
   const lookbackMs = durationMsParam(params, 'lookback_delta');
   if (lookbackMs !== undefined && lookbackMs <= 0)
     throw new BadParameter('lookback_delta', 'must be greater than zero');
-  const options = { now, timeoutMs: Math.min(timeoutMs, TIMEOUT_MS_MAX) };
+  const options = { now, timeoutMs: Math.min(timeoutMs, TIMEOUT_MS_MAX), pause: nextTurn, signal };
   return lookbackMs === undefined ? options : { ...options, lookbackMs };
+}
+
+/** Sockets and timers that are ready run before it resolves. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function respond(result: QueryResult, limit: number | undefined): Response {

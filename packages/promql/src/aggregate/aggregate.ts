@@ -1,21 +1,21 @@
 import type { AggregateExpr } from '../ast.ts';
 import type { StepSeries } from '../evaluate/values.ts';
-import type { CallSite, Evaluation } from '../functions/types.ts';
+import type { CallSite, Evaluated } from '../functions/types.ts';
 import { countValues } from './count-values.ts';
 import { groupSeries } from './groups.ts';
 import { reduceGroup } from './reduce.ts';
 import { selectFromGroup } from './select.ts';
 
-export function aggregate(expr: AggregateExpr, evaluation: Evaluation): readonly StepSeries[] {
-  const { grid, context } = evaluation;
-  const groups = groupSeries(expr, evaluation.vector(expr.expr));
+export function aggregate(expr: AggregateExpr, evaluated: Evaluated): readonly StepSeries[] {
+  const { grid, context } = evaluated;
+  const groups = groupSeries(expr, evaluated.vector(expr.expr));
   const site: CallSite = { context, range: expr.expr.range };
   const { parameter } = expr;
   if (expr.operator === 'count_values') {
-    const label = parameter ? evaluation.text(parameter) : '';
+    const label = parameter ? evaluated.text(parameter) : '';
     return countValues(expr, groups, label, grid.count);
   }
-  const parameters = parameter && evaluation.scalar(parameter);
+  const parameters = parameter && evaluated.scalar(parameter);
   if (expr.operator === 'topk' || expr.operator === 'bottomk') {
     const counts = parameters ?? new Float64Array(grid.count);
     return groups.flatMap((group) => {

@@ -14,6 +14,8 @@ export const LOOKBACK_MS_DEFAULT = 5 * 60_000;
 export const SUBQUERY_STEP_MS_DEFAULT = 60_000;
 /** Different warnings and infos kept per query; more of them teach nothing more. */
 const ANNOTATIONS_MAX = 10;
+/** Calculation between two pauses. */
+const PAUSE_EVERY_MS = 20;
 /** The clock is asked once for this many checks. */
 const CHECKS_PER_CLOCK_READ = 32;
 
@@ -21,6 +23,13 @@ export interface EvaluateOptions {
   readonly now: Clock;
   /** How long evaluation may take; then it fails with the code `timeout`. */
   readonly timeoutMs: number;
+  /**
+   * Lets other work run; called every few tens of milliseconds of calculation, so that a large query does not hold up
+   * whatever else the process does. Without it the query runs through.
+   */
+  readonly pause?: () => Promise<void>;
+  /** Aborted when nobody waits for the answer any more; the query then fails with the code `canceled`. */
+  readonly signal?: { readonly aborted: boolean };
   readonly samplesMax?: number;
   readonly lookbackMs?: number;
   readonly subqueryStepMs?: number;
@@ -38,6 +47,7 @@ export class QueryContext {
   readonly #options: EvaluateOptions;
   readonly #deadlineMs: number;
   #samplesCount = 0;
+  #pausedAtMs: number;
   #checksCount = 0;
 
   constructor(source: string, startMs: number, endMs: number, options: EvaluateOptions) {
@@ -47,7 +57,8 @@ export class QueryContext {
     this.lookbackMs = options.lookbackMs ?? LOOKBACK_MS_DEFAULT;
     this.subqueryStepMs = options.subqueryStepMs ?? SUBQUERY_STEP_MS_DEFAULT;
     this.#options = options;
-    this.#deadlineMs = options.now() + options.timeoutMs;
+    this.#pausedAtMs = options.now();
+    this.#deadlineMs = this.#pausedAtMs + options.timeoutMs;
   }
 
   /** Counts samples or cells that the query now holds, and looks at the clock now and then. */
@@ -61,7 +72,21 @@ export class QueryContext {
     if (this.#checksCount++ % CHECKS_PER_CLOCK_READ === 0) this.checkDeadline();
   }
 
+  /** True when it is time to call {@link pause}. */
+  isPauseDue(): boolean {
+    return this.#options.now() - this.#pausedAtMs >= PAUSE_EVERY_MS;
+  }
+
+  /** Gives way to other work; then looks whether the query should still run. */
+  async pause(): Promise<void> {
+    await this.#options.pause?.();
+    this.#pausedAtMs = this.#options.now();
+    this.checkDeadline();
+  }
+
+  /** @throws QueryError `timeout` or `canceled`. */
   checkDeadline(): void {
+    if (this.#options.signal?.aborted) throw new QueryError('canceled', 'the query was canceled');
     if (this.#options.now() <= this.#deadlineMs) return;
     throw new QueryError('timeout', `query timed out after ${this.#options.timeoutMs} ms`);
   }

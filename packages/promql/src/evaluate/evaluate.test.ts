@@ -93,6 +93,23 @@ describe('bounds', () => {
     expect(await codeOf(queryInstant('max_over_time(vector(1)[1y:1ms])', 1e12, reader, OPTIONS))).toBe('too-much');
   });
 
+  test('other work gets its turn while a query runs, and can cancel it', async () => {
+    let ms = 0;
+    const now = (): ReturnType<EvaluateOptions['now']> => {
+      ms += 5;
+      return unixMs(ms);
+    };
+    const abort = new AbortController();
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses++;
+      if (pauses === 2) abort.abort();
+    };
+    const options = { now, timeoutMs: 1e6, pause, signal: abort.signal };
+    expect(await codeOf(queryInstant('rate(m[10m])', 10 * MINUTE, reader, options))).toBe('canceled');
+    expect(pauses).toBe(2);
+  });
+
   test('time', async () => {
     let ms = 0;
     const now = (): ReturnType<EvaluateOptions['now']> => {

@@ -32,8 +32,8 @@ export async function queryInstant(
   const inner = withoutParens(expr);
   const data: QueryData =
     inner.kind === 'matrix' || inner.kind === 'subquery'
-      ? rawMatrix(inner, evaluation)
-      : atOneTime(evaluation.evaluate(expr), timeUnixMs);
+      ? await rawMatrix(inner, evaluation)
+      : atOneTime(await evaluation.evaluate(expr), timeUnixMs);
   context.checkDeadline();
   return { data, warnings: [...context.warnings], infos: [...context.infos] };
 }
@@ -64,7 +64,7 @@ export async function queryRange(
   }
   const context = new QueryContext(source, range.startUnixMs, range.endUnixMs, options);
   const evaluation = new TreeEvaluation(grid, context, await fetchSelections(expr, grid, reader, context));
-  const value = evaluation.evaluate(expr);
+  const value = await evaluation.evaluate(expr);
   const series = dropNames(columnsOf(value, grid), grid.count).map((one) => resultSeries(one, grid));
   context.checkDeadline();
   const kept = series.filter((one) => one.value.length > 0 || one.histograms.length > 0);
@@ -92,8 +92,8 @@ function atOneTime(value: Value, timeUnixMs: number): QueryData {
 }
 
 /** The samples themselves: `metric[5m]` as a whole query. */
-function rawMatrix(expr: MatrixSelector | Subquery, evaluation: TreeEvaluation): QueryData {
-  const input = evaluation.range(expr);
+async function rawMatrix(expr: MatrixSelector | Subquery, evaluation: TreeEvaluation): Promise<QueryData> {
+  const input = await evaluation.range(expr);
   const series: ResultSeries[] = [];
   for (const one of input.series) {
     const window = new Window(one, input.rangeMs);

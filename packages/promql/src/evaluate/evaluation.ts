@@ -2,10 +2,11 @@
 import { QueryError } from '@o11y-lab/query-lang';
 import { aggregate } from '../aggregate/aggregate.ts';
 import type { BinaryExpr, CallExpr, Expr, Subquery, TimeShift, VectorSelector } from '../ast.ts';
-import { isComparison, isSetOperator, withoutParens } from '../ast.ts';
+import { aggregateArgs, isComparison, isSetOperator, withoutParens } from '../ast.ts';
 import { FUNCTIONS } from '../functions/registry.ts';
-import type { CallSite, Evaluation, MapFunction, RangeFunction } from '../functions/types.ts';
+import type { CallSite, Evaluated, MapFunction, RangeFunction } from '../functions/types.ts';
 import { scaleHistogram } from '../histogram/arithmetic.ts';
+import { typeOf } from '../parse/check.ts';
 import type { QueryContext } from './context.ts';
 import { type Grid, timeAt } from './grid.ts';
 import { pickInstants } from './instant-vector.ts';
@@ -27,7 +28,11 @@ import { vectorWithScalar } from './vector-scalar.ts';
 import { vectorWithVector } from './vector-vector.ts';
 import { Slot, Window } from './window.ts';
 
-export class TreeEvaluation implements Evaluation {
+/** Long windows over many steps make even one series long work: some tens of milliseconds of it. */
+const SAMPLES_PER_DEADLINE_CHECK = 5_000_000;
+
+/** Evaluates expressions over the steps of one grid. */
+export class TreeEvaluation {
   readonly grid: Grid;
   readonly context: QueryContext;
   readonly #selections: Selections;
@@ -38,9 +43,10 @@ export class TreeEvaluation implements Evaluation {
     this.#selections = selections;
   }
 
-  evaluate(expr: Expr): Value {
+  async evaluate(expr: Expr): Promise<Value> {
     // Before anything is allocated: a subquery may have millions of steps. Nodes that make several series count on.
     this.context.addSamples(this.grid.count);
+    if (this.context.isPauseDue()) await this.context.pause();
     switch (expr.kind) {
       case 'number':
         return { kind: 'scalar', values: new Float64Array(this.grid.count).fill(expr.value) };
@@ -51,11 +57,11 @@ export class TreeEvaluation implements Evaluation {
       case 'selector':
         return { kind: 'vector', series: this.#instants(expr, 'value') };
       case 'unary':
-        return this.#negateIf(expr.operator === '-', this.evaluate(expr.expr));
+        return this.#negateIf(expr.operator === '-', await this.evaluate(expr.expr));
       case 'binary':
-        return this.#binary(expr);
+        return this.#binary(expr, await this.evaluate(expr.left), await this.evaluate(expr.right));
       case 'aggregate':
-        return { kind: 'vector', series: aggregate(expr, this) };
+        return { kind: 'vector', series: aggregate(expr, await this.#evaluated(aggregateArgs(expr))) };
       case 'call':
         return this.#call(expr);
       case 'matrix':
@@ -66,22 +72,7 @@ export class TreeEvaluation implements Evaluation {
     }
   }
 
-  vector(expr: Expr): readonly StepSeries[] {
-    const value = this.evaluate(expr);
-    return value.kind === 'vector' ? value.series : [];
-  }
-
-  scalar(expr: Expr): Float64Array {
-    const value = this.evaluate(expr);
-    return value.kind === 'scalar' ? value.values : new Float64Array(this.grid.count).fill(Number.NaN);
-  }
-
-  text(expr: Expr): string {
-    const value = this.evaluate(expr);
-    return value.kind === 'string' ? value.value : '';
-  }
-
-  range(expr: Expr): RangeInput {
+  async range(expr: Expr): Promise<RangeInput> {
     const inner = withoutParens(expr);
     if (inner.kind === 'matrix') {
       const samples = this.#selections.get(inner.selector) ?? [];
@@ -91,8 +82,31 @@ export class TreeEvaluation implements Evaluation {
     throw new QueryError('type', 'expected a range vector', expr.range);
   }
 
-  sampleTimes(selector: VectorSelector): readonly StepSeries[] {
-    return this.#instants(selector, 'seconds');
+  async #evaluated(args: readonly Expr[]): Promise<Evaluated> {
+    const values = new Map<Expr, Value>();
+    const ranges = new Map<Expr, RangeInput>();
+    for (const arg of args) {
+      if (typeOf(arg) === 'matrix') ranges.set(arg, await this.range(arg));
+      else values.set(arg, await this.evaluate(arg));
+    }
+    return {
+      grid: this.grid,
+      context: this.context,
+      vector: (arg) => {
+        const value = values.get(arg);
+        return value?.kind === 'vector' ? value.series : [];
+      },
+      scalar: (arg) => {
+        const value = values.get(arg);
+        return value?.kind === 'scalar' ? value.values : new Float64Array(this.grid.count).fill(Number.NaN);
+      },
+      text: (arg) => {
+        const value = values.get(arg);
+        return value?.kind === 'string' ? value.value : '';
+      },
+      range: (arg) => ranges.get(arg) ?? { series: [], rangeMs: 0, firstEndMs: 0, endStepMs: 0 },
+      sampleTimes: (selector) => this.#instants(selector, 'seconds'),
+    };
   }
 
   #instants(selector: VectorSelector, read: 'value' | 'seconds'): readonly StepSeries[] {
@@ -116,10 +130,11 @@ export class TreeEvaluation implements Evaluation {
     };
   }
 
-  #subquery(subquery: Subquery): RangeInput {
+  async #subquery(subquery: Subquery): Promise<RangeInput> {
     const grid = subqueryGrid(subquery, this.grid, this.context);
     const inner = new TreeEvaluation(grid, this.context, this.#selections);
-    const series = grid.count === 0 ? [] : inner.vector(subquery.expr);
+    const value = grid.count === 0 ? undefined : await inner.evaluate(subquery.expr);
+    const series = value?.kind === 'vector' ? value.series : [];
     return {
       series: series.map((one) => rangeSeriesOfSteps(one, grid)),
       rangeMs: subquery.rangeMs,
@@ -143,9 +158,7 @@ export class TreeEvaluation implements Evaluation {
     return { kind: 'vector', series };
   }
 
-  #binary(expr: BinaryExpr): Value {
-    const left = this.evaluate(expr.left);
-    const right = this.evaluate(expr.right);
+  #binary(expr: BinaryExpr, left: Value, right: Value): Value {
     const { context } = this;
     if (left.kind === 'scalar' && right.kind === 'scalar') return scalars(expr, left.values, right.values);
     if (left.kind === 'vector' && right.kind === 'scalar') {
@@ -164,27 +177,27 @@ export class TreeEvaluation implements Evaluation {
     return { kind: 'vector', series };
   }
 
-  #call(call: CallExpr): Value {
+  async #call(call: CallExpr): Promise<Value> {
     const implementation = FUNCTIONS.get(call.name);
     switch (implementation?.kind) {
       case undefined:
         throw new QueryError('unsupported', `the function "${call.name}" is not supported yet`, call.range);
       case 'map':
-        return this.#mapCall(call, implementation);
+        return this.#mapCall(call, implementation, await this.#evaluated(call.args));
       case 'range':
         return this.#rangeCall(call, implementation);
       case 'special':
-        return implementation.evaluate(call, this);
+        return implementation.evaluate(call, await this.#evaluated(call.args));
       default:
         return implementation satisfies never;
     }
   }
 
-  #mapCall(call: CallExpr, implementation: MapFunction): Value {
+  #mapCall(call: CallExpr, implementation: MapFunction, evaluated: Evaluated): Value {
     const [vectorArg, ...scalarArgs] = call.args;
-    const columns = scalarArgs.map((arg) => this.scalar(arg));
+    const columns = scalarArgs.map((arg) => evaluated.scalar(arg));
     const params = columns.map(() => 0);
-    const inputs = vectorArg ? this.vector(vectorArg) : [];
+    const inputs = vectorArg ? evaluated.vector(vectorArg) : [];
     const series = inputs.map((input) => {
       this.context.addSamples(this.grid.count);
       const output = newStepSeries(input.labels, true, this.grid.count);
@@ -198,37 +211,53 @@ export class TreeEvaluation implements Evaluation {
     return { kind: 'vector', series };
   }
 
-  /** Hot loop: slides a window over every series. */
-  #rangeCall(call: CallExpr, implementation: RangeFunction): Value {
+  async #rangeCall(call: CallExpr, implementation: RangeFunction): Promise<Value> {
     const rangeArg = call.args.find((arg) => ['matrix', 'subquery'].includes(withoutParens(arg).kind));
     if (!rangeArg) throw new QueryError('type', `${call.name} needs a range vector`, call.range);
-    const input = this.range(rangeArg);
-    const columns = call.args.filter((arg) => arg !== rangeArg).map((arg) => this.scalar(arg));
-    const params = columns.map(() => 0);
+    const evaluated = await this.#evaluated(call.args);
+    const input = evaluated.range(rangeArg);
+    const columns = call.args.filter((arg) => arg !== rangeArg).map((arg) => evaluated.scalar(arg));
     const site: CallSite = { context: this.context, range: rangeArg.range };
-    const slot = new Slot();
     const results: StepSeries[] = [];
     for (const series of input.series) {
       this.context.addSamples(this.grid.count);
-      const output = newStepSeries(
-        series.labels,
-        series.dropName || implementation.keepsName !== true,
-        this.grid.count,
-      );
-      const window = new Window(series, input.rangeMs);
-      for (let i = 0; i < this.grid.count; i++) {
-        window.moveTo(input, i, timeAt(this.grid, i));
-        if (window.floatCount + window.histogramCount === 0) continue;
-        for (let k = 0; k < params.length; k++) params[k] = columns[k]?.[i] ?? 0;
-        slot.clear();
-        implementation.apply(window, slot, params, site);
-        if (!slot.filled) continue;
-        if (slot.histogram) setHistogram(output, i, slot.histogram);
-        else setFloat(output, i, slot.value);
-      }
+      if (this.context.isPauseDue()) await this.context.pause();
+      const dropName = series.dropName || implementation.keepsName !== true;
+      const output = newStepSeries(series.labels, dropName, this.grid.count);
+      this.#slide(new Window(series, input.rangeMs), input, implementation, columns, site, output);
       if (!isEmpty(output)) results.push(output);
     }
     return { kind: 'vector', series: results };
+  }
+
+  /** Hot loop: the window moves over all steps of one series. */
+  #slide(
+    window: Window,
+    input: RangeInput,
+    implementation: RangeFunction,
+    columns: readonly Float64Array[],
+    site: CallSite,
+    output: StepSeries,
+  ): void {
+    const params = columns.map(() => 0);
+    const slot = new Slot();
+    let visited = 0;
+    for (let i = 0; i < this.grid.count; i++) {
+      window.moveTo(input, i, timeAt(this.grid, i));
+      const count = window.floatCount + window.histogramCount;
+      if (count === 0) continue;
+      visited += count;
+      if (visited > SAMPLES_PER_DEADLINE_CHECK) {
+        visited = 0;
+        this.context.checkDeadline();
+      }
+      for (let k = 0; k < params.length; k++) params[k] = columns[k]?.[i] ?? 0;
+      slot.clear();
+      implementation.apply(window, slot, params, site);
+      if (!slot.filled) continue;
+      if (slot.histogram) setHistogram(output, i, slot.histogram);
+      else setFloat(output, i, slot.value);
+    }
   }
 }
 

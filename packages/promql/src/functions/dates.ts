@@ -1,10 +1,10 @@
-// Parts of a date in UTC, of values in seconds; without an argument, of the time of evaluation.
+// Parts of a date in UTC, of values in seconds; without an argument, of the time of evaluated.
 
 import { NO_LABELS } from '@o11y-lab/model';
 import type { CallExpr } from '../ast.ts';
 import { timeAt } from '../evaluate/grid.ts';
 import { FLOAT, newStepSeries, setFloat, type Value } from '../evaluate/values.ts';
-import type { Evaluation, FunctionTable, SpecialFunction } from './types.ts';
+import type { Evaluated, FunctionTable, SpecialFunction } from './types.ts';
 
 export const dateFunctions: FunctionTable = {
   year: part((date) => date.getUTCFullYear()),
@@ -20,18 +20,18 @@ export const dateFunctions: FunctionTable = {
 
 function part(read: (date: Date) => number): SpecialFunction {
   const ofSeconds = (seconds: number): number => read(new Date(Math.floor(seconds) * 1000));
-  return { kind: 'special', evaluate: (call, evaluation) => evaluatePart(call, evaluation, ofSeconds) };
+  return { kind: 'special', evaluate: (call, evaluated) => evaluatePart(call, evaluated, ofSeconds) };
 }
 
-function evaluatePart(call: CallExpr, evaluation: Evaluation, ofSeconds: (seconds: number) => number): Value {
-  const { grid } = evaluation;
+function evaluatePart(call: CallExpr, evaluated: Evaluated, ofSeconds: (seconds: number) => number): Value {
+  const { grid } = evaluated;
   const [arg] = call.args;
   if (!arg) {
     const series = newStepSeries(NO_LABELS, false, grid.count);
     for (let i = 0; i < grid.count; i++) setFloat(series, i, ofSeconds(timeAt(grid, i) / 1000));
     return { kind: 'vector', series: [series] };
   }
-  const results = evaluation.vector(arg).map((input) => {
+  const results = evaluated.vector(arg).map((input) => {
     const output = newStepSeries(input.labels, true, grid.count);
     for (let i = 0; i < grid.count; i++) {
       if (input.kinds[i] === FLOAT) setFloat(output, i, ofSeconds(input.values[i] ?? 0));

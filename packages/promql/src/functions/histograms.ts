@@ -9,7 +9,7 @@ import type { Histogram } from '../histogram/histogram.ts';
 import { nativeFraction, nativeQuantile } from '../histogram/native-quantile.ts';
 import { histogramVariance } from '../histogram/variance.ts';
 import { groupHistograms, type HistogramGroup, readBuckets } from './classic-buckets.ts';
-import type { CallSite, Evaluation, FunctionTable, SpecialFunction } from './types.ts';
+import type { CallSite, Evaluated, FunctionTable, SpecialFunction } from './types.ts';
 
 export const histogramFunctions: FunctionTable = {
   histogram_quantile: { kind: 'special', evaluate: histogramQuantile },
@@ -25,12 +25,12 @@ export const histogramFunctions: FunctionTable = {
 function ofNative(read: (histogram: Histogram) => number): SpecialFunction {
   return {
     kind: 'special',
-    evaluate(call, evaluation) {
-      const results = vectorOf(call.args[0], evaluation)
+    evaluate(call, evaluated) {
+      const results = vectorOf(call.args[0], evaluated)
         .filter((input) => input.histograms !== undefined)
         .map((input) => {
-          const output = newStepSeries(input.labels, true, evaluation.grid.count);
-          for (let i = 0; i < evaluation.grid.count; i++) {
+          const output = newStepSeries(input.labels, true, evaluated.grid.count);
+          for (let i = 0; i < evaluated.grid.count; i++) {
             const histogram = input.kinds[i] === HISTOGRAM ? input.histograms?.[i] : undefined;
             if (histogram) setFloat(output, i, read(histogram));
           }
@@ -41,16 +41,16 @@ function ofNative(read: (histogram: Histogram) => number): SpecialFunction {
   };
 }
 
-function histogramQuantile(call: CallExpr, evaluation: Evaluation): Value {
+function histogramQuantile(call: CallExpr, evaluated: Evaluated): Value {
   const [quantileArg, vectorArg] = call.args;
   if (!quantileArg || !vectorArg) return { kind: 'vector', series: [] };
-  const q = evaluation.scalar(quantileArg);
+  const q = evaluated.scalar(quantileArg);
   const outside = q.find((value) => !(value >= 0 && value <= 1));
   if (outside !== undefined) {
-    evaluation.context.warn(`quantile value should be between 0 and 1, got ${outside}`, quantileArg.range);
+    evaluated.context.warn(`quantile value should be between 0 and 1, got ${outside}`, quantileArg.range);
   }
-  const site: CallSite = { context: evaluation.context, range: vectorArg.range };
-  return perHistogram(call, vectorArg, evaluation, (i, one) => {
+  const site: CallSite = { context: evaluated.context, range: vectorArg.range };
+  return perHistogram(call, vectorArg, evaluated, (i, one) => {
     if ('histogram' in one) {
       const value = nativeQuantile(q[i] ?? 0, one.histogram);
       if (hasNanObservations(one.histogram)) {
@@ -71,13 +71,13 @@ function histogramQuantile(call: CallExpr, evaluation: Evaluation): Value {
   });
 }
 
-function histogramFraction(call: CallExpr, evaluation: Evaluation): Value {
+function histogramFraction(call: CallExpr, evaluated: Evaluated): Value {
   const [lowerArg, upperArg, vectorArg] = call.args;
   if (!lowerArg || !upperArg || !vectorArg) return { kind: 'vector', series: [] };
-  const lower = evaluation.scalar(lowerArg);
-  const upper = evaluation.scalar(upperArg);
-  const site: CallSite = { context: evaluation.context, range: vectorArg.range };
-  return perHistogram(call, vectorArg, evaluation, (i, one) => {
+  const lower = evaluated.scalar(lowerArg);
+  const upper = evaluated.scalar(upperArg);
+  const site: CallSite = { context: evaluated.context, range: vectorArg.range };
+  return perHistogram(call, vectorArg, evaluated, (i, one) => {
     if ('histogram' in one) {
       if (hasNanObservations(one.histogram)) {
         noteNan(call, site, `which are excluded from all fractions for metric name ${JSON.stringify(one.name)}`);
@@ -106,13 +106,13 @@ type OneHistogram =
 function perHistogram(
   call: CallExpr,
   vectorArg: Expr,
-  evaluation: Evaluation,
+  evaluated: Evaluated,
   read: (stepIndex: number, histogram: OneHistogram) => number | undefined,
 ): Value {
-  const { grid, context } = evaluation;
+  const { grid, context } = evaluated;
   const site: CallSite = { context, range: vectorArg.range };
   const output: StepSeries[] = [];
-  for (const group of groupHistograms(vectorOf(vectorArg, evaluation), site)) {
+  for (const group of groupHistograms(vectorOf(vectorArg, evaluated), site)) {
     const result = newStepSeries(group.labels, true, grid.count);
     const bucketCount = group.classic?.buckets.length ?? 0;
     const bounds = new Float64Array(bucketCount);
@@ -143,6 +143,6 @@ function nativeAt(group: HistogramGroup, stepIndex: number): Histogram | undefin
   return group.native?.kinds[stepIndex] === HISTOGRAM ? group.native.histograms?.[stepIndex] : undefined;
 }
 
-function vectorOf(expr: Expr | undefined, evaluation: Evaluation): readonly StepSeries[] {
-  return expr ? evaluation.vector(expr) : [];
+function vectorOf(expr: Expr | undefined, evaluated: Evaluated): readonly StepSeries[] {
+  return expr ? evaluated.vector(expr) : [];
 }

@@ -4,32 +4,32 @@ import { QueryError } from '@o11y-lab/query-lang';
 import type { CallExpr } from '../ast.ts';
 import { mergeSameLabels } from '../evaluate/names.ts';
 import type { StepSeries, Value } from '../evaluate/values.ts';
-import type { Evaluation, FunctionTable } from './types.ts';
+import type { Evaluated, FunctionTable } from './types.ts';
 
 export const labelFunctions: FunctionTable = {
   label_replace: { kind: 'special', evaluate: labelReplace },
   label_join: { kind: 'special', evaluate: labelJoin },
 };
 
-function labelReplace(call: CallExpr, evaluation: Evaluation): Value {
+function labelReplace(call: CallExpr, evaluated: Evaluated): Value {
   const [vector, ...texts] = call.args;
   if (!vector) return { kind: 'vector', series: [] };
-  const [target = '', replacement = '', source = '', pattern = ''] = texts.map((arg) => evaluation.text(arg));
+  const [target = '', replacement = '', source = '', pattern = ''] = texts.map((arg) => evaluated.text(arg));
   const regex = compile(pattern, call);
   checkLabelName(target, 'destination', call);
-  return relabel(call, evaluation, target, evaluation.vector(vector), (series) => {
+  return relabel(call, evaluated, target, evaluated.vector(vector), (series) => {
     const match = regex.exec(series.labels.get(source) ?? '');
     return match && expand(replacement, match, regex);
   });
 }
 
-function labelJoin(call: CallExpr, evaluation: Evaluation): Value {
+function labelJoin(call: CallExpr, evaluated: Evaluated): Value {
   const [vector, ...texts] = call.args;
   if (!vector) return { kind: 'vector', series: [] };
-  const [target = '', separator = '', ...sources] = texts.map((arg) => evaluation.text(arg));
+  const [target = '', separator = '', ...sources] = texts.map((arg) => evaluated.text(arg));
   checkLabelName(target, 'destination', call);
   for (const source of sources) checkLabelName(source, 'source', call);
-  return relabel(call, evaluation, target, evaluation.vector(vector), (series) =>
+  return relabel(call, evaluated, target, evaluated.vector(vector), (series) =>
     sources.map((source) => series.labels.get(source) ?? '').join(separator),
   );
 }
@@ -37,7 +37,7 @@ function labelJoin(call: CallExpr, evaluation: Evaluation): Value {
 /** Sets `target` of each series to what `newValue` says; undefined leaves the series as it is. */
 function relabel(
   call: CallExpr,
-  evaluation: Evaluation,
+  evaluated: Evaluated,
   target: string,
   input: readonly StepSeries[],
   newValue: (series: StepSeries) => string | undefined,
@@ -50,7 +50,7 @@ function relabel(
     return { ...series, labels, dropName: target === METRIC_NAME ? false : series.dropName };
   });
   const message = 'vector cannot contain metrics with the same labelset';
-  return { kind: 'vector', series: mergeSameLabels(changed, evaluation.grid.count, message, call.range) };
+  return { kind: 'vector', series: mergeSameLabels(changed, evaluated.grid.count, message, call.range) };
 }
 
 /** Puts groups in place of $1, $name, ${1} and ${name}; $$ is a dollar; an unknown group is empty. */

@@ -4,7 +4,7 @@ import { type CallExpr, type Expr, matchersOf, withoutParens } from '../ast.ts';
 import { timeAt } from '../evaluate/grid.ts';
 import { ABSENT, copyCell, FLOAT, newStepSeries, type StepSeries, setFloat, type Value } from '../evaluate/values.ts';
 import { Window } from '../evaluate/window.ts';
-import type { Evaluation, FunctionTable } from './types.ts';
+import type { Evaluated, FunctionTable } from './types.ts';
 
 export const shapeFunctions: FunctionTable = {
   time: { kind: 'special', evaluate: (_call, { grid }) => ({ kind: 'scalar', values: stepSeconds(grid) }) },
@@ -18,18 +18,18 @@ export const shapeFunctions: FunctionTable = {
   absent: { kind: 'special', evaluate: absent },
   absent_over_time: { kind: 'special', evaluate: absentOverTime },
   clamp: { kind: 'special', evaluate: clamp },
-  sort: { kind: 'special', evaluate: (call, evaluation) => sort(call, evaluation, (a, b) => a - b) },
-  sort_desc: { kind: 'special', evaluate: (call, evaluation) => sort(call, evaluation, (a, b) => b - a) },
+  sort: { kind: 'special', evaluate: (call, evaluated) => sort(call, evaluated, (a, b) => a - b) },
+  sort_desc: { kind: 'special', evaluate: (call, evaluated) => sort(call, evaluated, (a, b) => b - a) },
 };
 
-function stepSeconds(grid: Evaluation['grid']): Float64Array {
+function stepSeconds(grid: Evaluated['grid']): Float64Array {
   return Float64Array.from({ length: grid.count }, (_, i) => timeAt(grid, i) / 1000);
 }
 
 /** The value of the only element; NaN when there are none or several. */
-function toScalar(call: CallExpr, evaluation: Evaluation): Value {
-  const input = vectorArg(call, evaluation);
-  const values = new Float64Array(evaluation.grid.count).fill(Number.NaN);
+function toScalar(call: CallExpr, evaluated: Evaluated): Value {
+  const input = vectorArg(call, evaluated);
+  const values = new Float64Array(evaluated.grid.count).fill(Number.NaN);
   for (let i = 0; i < values.length; i++) {
     let found = 0;
     for (const series of input) {
@@ -43,23 +43,23 @@ function toScalar(call: CallExpr, evaluation: Evaluation): Value {
   return { kind: 'scalar', values };
 }
 
-function toVector(call: CallExpr, evaluation: Evaluation): Value {
+function toVector(call: CallExpr, evaluated: Evaluated): Value {
   const [arg] = call.args;
-  const series = newStepSeries(NO_LABELS, false, evaluation.grid.count);
-  if (arg) series.values.set(evaluation.scalar(arg));
+  const series = newStepSeries(NO_LABELS, false, evaluated.grid.count);
+  if (arg) series.values.set(evaluated.scalar(arg));
   series.kinds.fill(FLOAT);
   return { kind: 'vector', series: [series] };
 }
 
 /** The time of the sample itself where the argument is a selector, else the time of the step. */
-function timestamp(call: CallExpr, evaluation: Evaluation): Value {
+function timestamp(call: CallExpr, evaluated: Evaluated): Value {
   const [arg] = call.args;
   const inner = arg && withoutParens(arg);
   if (inner?.kind === 'selector') {
-    return { kind: 'vector', series: evaluation.sampleTimes(inner).map((series) => ({ ...series, dropName: true })) };
+    return { kind: 'vector', series: evaluated.sampleTimes(inner).map((series) => ({ ...series, dropName: true })) };
   }
-  const { grid } = evaluation;
-  const results = vectorArg(call, evaluation).map((input) => {
+  const { grid } = evaluated;
+  const results = vectorArg(call, evaluated).map((input) => {
     const output = newStepSeries(input.labels, true, grid.count);
     for (let i = 0; i < grid.count; i++) {
       if (input.kinds[i] !== ABSENT) setFloat(output, i, timeAt(grid, i) / 1000);
@@ -69,17 +69,17 @@ function timestamp(call: CallExpr, evaluation: Evaluation): Value {
   return { kind: 'vector', series: results };
 }
 
-function absent(call: CallExpr, evaluation: Evaluation): Value {
-  const input = vectorArg(call, evaluation);
-  return oneWhereNothing(call, evaluation, (i) => input.some((series) => series.kinds[i] !== ABSENT));
+function absent(call: CallExpr, evaluated: Evaluated): Value {
+  const input = vectorArg(call, evaluated);
+  return oneWhereNothing(call, evaluated, (i) => input.some((series) => series.kinds[i] !== ABSENT));
 }
 
-function absentOverTime(call: CallExpr, evaluation: Evaluation): Value {
-  const { grid } = evaluation;
+function absentOverTime(call: CallExpr, evaluated: Evaluated): Value {
+  const { grid } = evaluated;
   const [arg] = call.args;
   const present = new Uint8Array(grid.count);
   if (arg) {
-    const input = evaluation.range(arg);
+    const input = evaluated.range(arg);
     for (const series of input.series) {
       const window = new Window(series, input.rangeMs);
       for (let i = 0; i < grid.count; i++) {
@@ -88,11 +88,11 @@ function absentOverTime(call: CallExpr, evaluation: Evaluation): Value {
       }
     }
   }
-  return oneWhereNothing(call, evaluation, (i) => present[i] === 1);
+  return oneWhereNothing(call, evaluated, (i) => present[i] === 1);
 }
 
-function oneWhereNothing(call: CallExpr, evaluation: Evaluation, isPresent: (stepIndex: number) => boolean): Value {
-  const { grid } = evaluation;
+function oneWhereNothing(call: CallExpr, evaluated: Evaluated, isPresent: (stepIndex: number) => boolean): Value {
+  const { grid } = evaluated;
   const output = newStepSeries(labelsOfAbsent(call.args[0]), false, grid.count);
   let any = false;
   for (let i = 0; i < grid.count; i++) {
@@ -118,13 +118,13 @@ function labelsOfAbsent(expr: Expr | undefined): Labels {
   return labelsOf([...found].filter(([name]) => !ambiguous.has(name)));
 }
 
-function clamp(call: CallExpr, evaluation: Evaluation): Value {
-  const { grid } = evaluation;
+function clamp(call: CallExpr, evaluated: Evaluated): Value {
+  const { grid } = evaluated;
   const [arg, minArg, maxArg] = call.args;
   if (!arg || !minArg || !maxArg) return { kind: 'vector', series: [] };
-  const min = evaluation.scalar(minArg);
-  const max = evaluation.scalar(maxArg);
-  const results = evaluation.vector(arg).map((input) => {
+  const min = evaluated.scalar(minArg);
+  const max = evaluated.scalar(maxArg);
+  const results = evaluated.vector(arg).map((input) => {
     const output = newStepSeries(input.labels, true, grid.count);
     for (let i = 0; i < grid.count; i++) {
       const low = min[i] ?? 0;
@@ -139,9 +139,9 @@ function clamp(call: CallExpr, evaluation: Evaluation): Value {
 }
 
 /** Orders an instant vector; the series of a range query have no order, so there it only drops histograms. */
-function sort(call: CallExpr, evaluation: Evaluation, compare: (a: number, b: number) => number): Value {
-  const { grid } = evaluation;
-  const floats = vectorArg(call, evaluation).map((input) => withoutHistograms(input, grid.count));
+function sort(call: CallExpr, evaluated: Evaluated, compare: (a: number, b: number) => number): Value {
+  const { grid } = evaluated;
+  const floats = vectorArg(call, evaluated).map((input) => withoutHistograms(input, grid.count));
   if (grid.count !== 1) return { kind: 'vector', series: floats };
   const kept = floats.filter((series) => series.kinds[0] === FLOAT);
   kept.sort((one, other) => {
@@ -161,7 +161,7 @@ function withoutHistograms(input: StepSeries, stepCount: number): StepSeries {
   return output;
 }
 
-function vectorArg(call: CallExpr, evaluation: Evaluation): readonly StepSeries[] {
+function vectorArg(call: CallExpr, evaluated: Evaluated): readonly StepSeries[] {
   const [arg] = call.args;
-  return arg ? evaluation.vector(arg) : [];
+  return arg ? evaluated.vector(arg) : [];
 }

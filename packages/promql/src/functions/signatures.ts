@@ -8,7 +8,7 @@ export interface Signature {
   /** The last argument may come any number of times, none included. */
   readonly variadic: boolean;
   readonly returns: ValueType;
-  /** The result depends on the time of evaluation itself, so `@` in its argument does not make it constant. */
+  /** The result depends on the time of evaluated itself, so `@` in its argument does not make it constant. */
   readonly readsTime?: boolean;
 }
 

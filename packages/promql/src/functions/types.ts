@@ -24,7 +24,7 @@ export interface RangeFunction {
 /** Anything that looks at several series, at labels or at the tree. */
 export interface SpecialFunction {
   readonly kind: 'special';
-  readonly evaluate: (call: CallExpr, evaluation: Evaluation) => Value;
+  readonly evaluate: (call: CallExpr, evaluated: Evaluated) => Value;
 }
 
 export type PromqlFunction = MapFunction | RangeFunction | SpecialFunction;
@@ -37,15 +37,14 @@ export interface CallSite {
   readonly range: SourceRange;
 }
 
-/** Evaluates sub-expressions over the steps of one grid. */
-export interface Evaluation {
+/** What a function or aggregation sees: its arguments, evaluated over all steps of the grid. */
+export interface Evaluated {
   readonly grid: Grid;
   readonly context: QueryContext;
-  evaluate(expr: Expr): Value;
-  vector(expr: Expr): readonly StepSeries[];
-  scalar(expr: Expr): Float64Array;
-  text(expr: Expr): string;
-  range(expr: Expr): RangeInput;
+  vector(arg: Expr): readonly StepSeries[];
+  scalar(arg: Expr): Float64Array;
+  text(arg: Expr): string;
+  range(arg: Expr): RangeInput;
   /** The times in seconds of the samples that the selector picks, instead of their values. */
   sampleTimes(selector: VectorSelector): readonly StepSeries[];
 }

@@ -1,6 +1,6 @@
 // Writes a query over several lines where it is longer than a line, in the layout of Prometheus' own formatter.
-import type { Expr } from '../ast.ts';
-import { aggregateArgs, printAggregateHead, printOperator, printPromql, printRange } from './print.ts';
+import { aggregateArgs, type Expr } from '../ast.ts';
+import { printAggregateHead, printOperator, printPromql, printRange } from './print.ts';
 
 /** Expressions that are longer than this are broken up. */
 const LINE_LENGTH_MAX = 100;

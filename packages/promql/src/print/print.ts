@@ -11,7 +11,7 @@ import type {
   VectorMatching,
   VectorSelector,
 } from '../ast.ts';
-import { isSetOperator } from '../ast.ts';
+import { aggregateArgs, isSetOperator } from '../ast.ts';
 import { formatFloat } from '../evaluate/numeric.ts';
 
 const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
@@ -53,10 +53,6 @@ export function printOperator({ operator, bool, matching }: BinaryExpr): string 
 export function printAggregateHead({ operator, grouping, without }: AggregateExpr): string {
   if (without) return `${operator} without (${grouping.map(printLabel).join(', ')}) `;
   return grouping.length > 0 ? `${operator} by (${grouping.map(printLabel).join(', ')}) ` : operator;
-}
-
-export function aggregateArgs(expr: AggregateExpr): readonly Expr[] {
-  return expr.parameter ? [expr.parameter, expr.expr] : [expr.expr];
 }
 
 /** What makes a subquery of an expression, modifiers included. */
