@@ -25,6 +25,10 @@ export interface StopOptions {
  * `beforeExit` (such as telemetry that this program does not know of) can finish too.
  */
 export function stopWell({ log, steps }: StopOptions): void {
+  // Whoever read the output may be gone, such as a supervisor that was killed. An error nobody listens to would end up
+  // below as uncaught, be logged to the same broken pipe, and so on for ever.
+  process.stdout.on('error', () => undefined);
+
   let stopping = false;
   const stop = async (exitCode: number): Promise<void> => {
     process.exitCode = exitCode;

@@ -14,6 +14,10 @@ const STEP_MS_MAX = 600;
  * @param steps close in this order: what takes in work first, what the work needs last. Telemetry follows by itself.
  */
 export function stopWell(log: Log, telemetry: Telemetry, steps: readonly (() => Promise<unknown>)[]): void {
+  // Whoever read the output may be gone, such as a supervisor that was killed. An error nobody listens to would end up
+  // below as uncaught, be logged to the same broken pipe, and so on for ever.
+  process.stdout.on('error', () => undefined);
+
   let stopping = false;
   const stop = async (exitCode: number): Promise<void> => {
     process.exitCode = exitCode;
