@@ -19,7 +19,7 @@ export function createApis({ store, now, log }: ApisOptions): Apis {
       log.error('a query failed', { api, error });
   return {
     prometheus: getRequestListener(
-      createPrometheusApi({ store: store.metrics, now, onError: onError('prometheus') }).fetch,
+      createPrometheusApi({ store: store.metrics, append: store.metrics, now, onError: onError('prometheus') }).fetch,
     ),
     loki: getRequestListener(createLokiApi({ store: store.logs, now, onError: onError('loki') }).fetch),
     tempo: getRequestListener(createTempoApi({ store: store.spans, now, onError: onError('tempo') }).fetch),

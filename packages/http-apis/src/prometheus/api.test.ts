@@ -459,6 +459,15 @@ describe('metadata', () => {
   });
 });
 
+test('a form larger than its bound is refused', async () => {
+  const body = new URLSearchParams({ query: ' '.repeat(2_000_001) });
+  const response = await app.request('/api/v1/query', { method: 'POST', body });
+  expect([response.status, await response.json()]).toMatchObject([
+    400,
+    { error: expect.stringContaining('2000000 bytes') },
+  ]);
+});
+
 test('a query whose client has gone ends early', async () => {
   const signal = AbortSignal.abort();
   const response = await app.request(

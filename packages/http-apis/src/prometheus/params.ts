@@ -3,6 +3,7 @@ import { type LabelMatcher, type UnixMs, unixMs } from '@o11y-lab/model';
 import { type Expr, matchersOf, parsePromql } from '@o11y-lab/promql';
 import { parsePrometheusDurationMs, QueryError } from '@o11y-lab/query-lang';
 import type { Context } from 'hono';
+import { readBody } from './body.ts';
 import { BadParameter, parseErrorText } from './errors.ts';
 
 /** Largest form read; the longest query people have is far below. */
@@ -12,11 +13,10 @@ export async function readParams(c: Context): Promise<URLSearchParams> {
   const params = new URL(c.req.url).searchParams;
   const type = c.req.header('content-type') ?? '';
   if (c.req.method !== 'POST' || !type.startsWith('application/x-www-form-urlencoded')) return params;
-  if (Number(c.req.header('content-length') ?? 0) > FORM_BYTES_MAX) {
-    throw new BadParameter('query', `the form is larger than ${FORM_BYTES_MAX} bytes`);
-  }
+  const body = await readBody(c.req.raw, FORM_BYTES_MAX);
+  if (!body) throw new BadParameter('query', `the form is larger than ${FORM_BYTES_MAX} bytes`);
   // The body comes first: where a parameter is in both places, Prometheus takes that of the body.
-  const merged = new URLSearchParams(await c.req.text());
+  const merged = new URLSearchParams(new TextDecoder().decode(body));
   for (const [name, value] of params) merged.append(name, value);
   return merged;
 }

@@ -83,6 +83,11 @@ for (const c of refused) {
   });
 }
 
+test('a body beyond the bound is refused before it is decoded', async () => {
+  const response = await post(apiWith(), new Uint8Array(16 * 1024 * 1024 + 1));
+  expect(response.status).toBe(413);
+});
+
 test('a store over its bounds makes the sender wait', async () => {
   const store = createMemoryStore().metrics;
   const error = new StoreError('overloaded', 'too many samples wait to be written', { retryAfterMs: 1500 });

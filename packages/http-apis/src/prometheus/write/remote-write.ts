@@ -1,6 +1,7 @@
 // POST /api/v1/write: remote write 1.0, snappy-compressed protobuf. Answered when the samples are committed.
 import type { MetricStore, SampleAppend } from '@o11y-lab/storage';
 import { StoreError } from '@o11y-lab/storage';
+import { readBody } from '../body.ts';
 import { decodeWriteRequest, type WriteRequest } from './decode.ts';
 import { decodeSnappy } from './snappy.ts';
 import { WireError } from './wire-error.ts';
@@ -17,9 +18,8 @@ export async function remoteWrite(request: Request, sink: SampleSink): Promise<R
   const refused = refuseFormat(request.headers);
   if (refused) return refused;
   try {
-    const body = new Uint8Array(await request.arrayBuffer());
-    if (body.length > BODY_BYTES_MAX)
-      return text(413, `the body has ${body.length} bytes, at most ${BODY_BYTES_MAX} are taken`);
+    const body = await readBody(request, BODY_BYTES_MAX);
+    if (!body) return text(413, `the body has more than ${BODY_BYTES_MAX} bytes; send fewer samples in one request`);
     await sink.append(appendOf(decodeWriteRequest(decodeSnappy(body, DECODED_BYTES_MAX)), sink));
     return new Response(null, { status: 204 });
   } catch (error) {
@@ -33,8 +33,6 @@ export async function remoteWrite(request: Request, sink: SampleSink): Promise<R
 }
 
 function refuseFormat(headers: Headers): Response | undefined {
-  const length = Number(headers.get('content-length') ?? 0);
-  if (length > BODY_BYTES_MAX) return text(413, `the body has ${length} bytes, at most ${BODY_BYTES_MAX} are taken`);
   const encoding = headers.get('content-encoding') ?? 'snappy';
   if (encoding !== 'snappy') return text(415, `content-encoding ${encoding} is not supported, want snappy`);
   const type = headers.get('content-type') ?? 'application/x-protobuf';
