@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import {
   createPipeline,
   createStoreExporters,
+  IN_FLIGHT_BYTES_MAX_DEFAULT,
   InFlightBytes,
   type Log,
   newReceiverCounters,
@@ -67,7 +68,7 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
       pipeline: createPipeline({ consumers: createStoreExporters(store), now: parts.now }),
       log: parts.log,
       counters,
-      inFlight: new InFlightBytes(),
+      inFlight: new InFlightBytes(Math.max(IN_FLIGHT_BYTES_MAX_DEFAULT, 2 * config.requestBytesMax)),
       requestBytesMax: config.requestBytesMax,
     };
     const [grpc, http] = await allStarted([

@@ -1,4 +1,4 @@
-import { IN_FLIGHT_BYTES_MAX_DEFAULT, REQUEST_BYTES_MAX_DEFAULT } from '@o11y-lab/collector';
+import { REQUEST_BYTES_MAX_DEFAULT } from '@o11y-lab/collector';
 
 /** What the process is told by its environment. */
 export interface Config {
@@ -32,6 +32,8 @@ const PORT_DEFAULTS: Readonly<Record<PortName, number>> = {
 };
 
 const HOUR_MS = 3_600_000;
+/** A JSON body is read as one string, and Node's strings end at 512 MiB. */
+const REQUEST_BYTES_MAX_HIGHEST = 500 * 1024 * 1024;
 
 /** One or more variables do not say what they should; the message names each with what it got and what it wants. */
 export class ConfigError extends Error {
@@ -70,8 +72,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     requestBytesMax: read(
       'MAX_REQUEST_BYTES',
       REQUEST_BYTES_MAX_DEFAULT,
-      `a whole number of bytes from 1 to ${IN_FLIGHT_BYTES_MAX_DEFAULT}`,
-      (value) => isCount(value) && value <= IN_FLIGHT_BYTES_MAX_DEFAULT,
+      `a whole number of bytes from 1 to ${REQUEST_BYTES_MAX_HIGHEST}`,
+      (value) => isCount(value) && value <= REQUEST_BYTES_MAX_HIGHEST,
     ),
   };
   problems.push(...sharedPorts(config.ports));

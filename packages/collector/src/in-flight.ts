@@ -1,7 +1,11 @@
 // Memory that requests hold between their first byte and their answer. One bound for all receivers: what is over it is
 // refused with a hint to come back, before it is read, so that a burst can't push the process out of memory.
 
-/** Decoded columns take a few times the bytes of their request, so this is the figure to keep far below the heap. */
+/**
+ * Decoded columns take a few times the bytes of their request: a flood up to this bound was seen to take 700 MB. Never
+ * less than twice the size limit of a request, or a compressed one of that size, which is held in both forms, could
+ * never be accepted.
+ */
 export const IN_FLIGHT_BYTES_MAX_DEFAULT = 160 * 1024 * 1024;
 
 export class InFlightBytes {
