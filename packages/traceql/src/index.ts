@@ -1,4 +1,5 @@
 export type { Value } from './eval/value.ts';
+export { INTERVALS_MAX, type MetricsRequest, type MetricsSeries, queryMetrics } from './metrics.ts';
 export { ofCondition, pushdownOf, spanFieldOf } from './pushdown.ts';
 export {
   type FoundSpan,

@@ -89,14 +89,23 @@ export async function searchTraces(query: Query, request: SearchRequest, store: 
   return { traces: found.slice(0, request.limit), inspectedTraces, inspectedSpans };
 }
 
-/** The spans of every trace in the range that a query fits, for what is counted over spans. */
+/**
+ * The spans of every trace in the range that a query fits, for what is counted over spans. Stops at a bound; with
+ * `complete` it throws there instead, because a count of some would be wrong.
+ */
 export async function* matchingSpans(
   pipeline: Pipeline,
   request: Pick<SearchRequest, 'startUnixNano' | 'endUnixNano' | 'signal'>,
   store: SpanStore,
+  options: { readonly complete: boolean } = { complete: false },
 ): AsyncGenerator<{ readonly span: Span; readonly trace: TraceView }> {
   const run = compilePipeline(pipeline);
+  let inspected = 0;
   for await (const traces of candidateBatches(pipeline, { ...request, limit: CANDIDATES_MAX }, store)) {
+    inspected += traces.length;
+    if (options.complete && inspected >= CANDIDATES_MAX) {
+      throw new QueryError('too-much', `more than ${CANDIDATES_MAX} traces in the range; ask for a shorter one`);
+    }
     for (const trace of traces) {
       const view = new TraceView(trace);
       for (const set of run(trace)) for (const span of set.spans) yield { span, trace: view };

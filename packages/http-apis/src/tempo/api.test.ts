@@ -181,6 +181,36 @@ test('names and values of tags', async () => {
   });
 });
 
+describe('metrics', () => {
+  test('over a range, samples at the right end of their interval', async () => {
+    const params = {
+      q: '{} | rate() by (resource.service.name)',
+      start: String(NOW_S - 20),
+      end: String(NOW_S),
+      step: '10s',
+    };
+    expect(await getJson(`/api/metrics/query_range?${new URLSearchParams(params)}`)).toMatchObject({
+      series: [
+        {
+          labels: [{ key: 'resource.service.name', value: { stringValue: 'service-a' } }],
+          promLabels: '{resource.service.name="service-a"}',
+          samples: [
+            { timestampMs: `${NOW_S - 10}000`, value: 0.1 },
+            { timestampMs: `${NOW_S}000`, value: 0 },
+          ],
+        },
+        { promLabels: '{resource.service.name="service-b"}', samples: [{ value: 0.2 }, { value: 0 }] },
+      ],
+    });
+  });
+  test('at an instant', async () => {
+    const params = { q: '{} | max_over_time(duration)', start: String(NOW_S - 10), end: String(NOW_S) };
+    expect(await getJson(`/api/metrics/query?${new URLSearchParams(params)}`)).toMatchObject({
+      series: [{ labels: [{ key: '__name__', value: { stringValue: 'max_over_time' } }], value: 1.5 }],
+    });
+  });
+});
+
 test('echo', async () => {
   const response = await api.request('/api/echo');
   expect([response.status, await response.text()]).toEqual([200, 'echo\n']);
@@ -199,6 +229,15 @@ describe('refusals', () => {
     ['/api/search?tags=a%3Db&q=%7B%7D', 400, 'not both'],
     ['/api/search/tags?scope=moon', 400, 'scope=moon'],
     ['/api/v2/search/tag/nestedSetLeft/values', 400, "can't be listed"],
+    [`/api/metrics/query_range?q=${encodeURIComponent('{}')}`, 400, 'add a metrics function'],
+    [
+      `/api/metrics/query_range?q=${encodeURIComponent('{} | compare({ status = error })')}`,
+      400,
+      'compare() is not supported',
+    ],
+    ['/api/metrics/query_range', 400, 'q is missing'],
+    [`/api/metrics/query_range?q=${encodeURIComponent('{} | rate()')}&step=0`, 400, 'step'],
+    ['/api/metrics/summary', 404, 'not supported'],
     ['/api/nothing', 404, '/api/nothing is not supported'],
   ];
   for (const [path, status, text] of cases) {

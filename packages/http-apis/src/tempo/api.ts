@@ -1,11 +1,11 @@
 // Tempo's HTTP API, as Grafana and curl use it. What is not there answers 404 or 501 and says so.
-import { type Clock, msToNano, parseTraceId } from '@o11y-lab/model';
+import { type Clock, msToNano, parseTraceId, type UnixNano, unixNano } from '@o11y-lab/model';
 import { QueryError } from '@o11y-lab/query-lang';
-import type { SpanStore } from '@o11y-lab/storage';
-import { parseTraceql, type Query, searchTraces } from '@o11y-lab/traceql';
+import type { NanoRange, SpanStore } from '@o11y-lab/storage';
+import { parseTraceql, type Query, queryMetrics, searchTraces } from '@o11y-lab/traceql';
 import { type Context, Hono } from 'hono';
 import { apiErrorOf, QUERY_TIMEOUT_MS } from '../common/query-errors.ts';
-import { searchAnswer } from './encode.ts';
+import { instantAnswer, rangeAnswer, searchAnswer } from './encode.ts';
 import { countParam, durationParam, parseTags, rangeParam } from './params.ts';
 import { queryOfTags } from './tag-search.ts';
 import { SCOPES, type Scope, tagNames, tagValues } from './tags.ts';
@@ -113,12 +113,30 @@ export function createTempoApi(options: TempoApiOptions): Hono {
     });
   });
 
+  route('/api/metrics/query_range', async (c, params) => {
+    const query = parseTraceql(requiredQuery(params));
+    const { startUnixNano, endUnixNano } = metricsRange(params, nowNano());
+    const stepNs = stepParam(params, endUnixNano - startUnixNano);
+    // Intervals lie on multiples of the step, so that a dashboard that moves on keeps its points.
+    const first = unixNano((startUnixNano / stepNs) * stepNs);
+    const intervalCount = Number((endUnixNano - first + stepNs - 1n) / stepNs);
+    const request = { startUnixNano: first, stepNs, intervalCount, signal: deadline(c) };
+    return c.json(rangeAnswer(await queryMetrics(query, request, store), request));
+  });
+  route('/api/metrics/query', async (c, params) => {
+    const query = parseTraceql(requiredQuery(params));
+    const { startUnixNano, endUnixNano } = metricsRange(params, nowNano());
+    // One interval that holds both ends.
+    const stepNs = endUnixNano - startUnixNano + 1n;
+    const request = { startUnixNano: unixNano(startUnixNano - 1n), stepNs, intervalCount: 1, signal: deadline(c) };
+    return c.json(instantAnswer(await queryMetrics(query, request, store)));
+  });
+
   app.get('/api/echo', (c) => c.text('echo\n'));
   app.get('/ready', (c) => c.text('ready\n'));
   app.get('/api/status/buildinfo', (c) =>
     c.json({ version: '2.8.0', revision: 'o11y-lab', branch: '', buildUser: '', buildDate: '', goVersion: '' }),
   );
-  app.all('/api/metrics/*', (c) => c.text(`${c.req.path}: TraceQL metrics are not supported yet\n`, 501));
   app.all('*', (c) => c.text(`${c.req.method} ${c.req.path} is not supported by this Tempo API\n`, 404));
   return app;
 }
@@ -142,6 +160,39 @@ function queryOf(params: URLSearchParams): Query {
     durationNsMin: durationParam(params, 'minDuration'),
     durationNsMax: durationParam(params, 'maxDuration'),
   });
+}
+
+function requiredQuery(params: URLSearchParams): string {
+  const query = params.get('q') ?? params.get('query') ?? '';
+  if (query.trim() === '') throw new QueryError('bad-parameter', 'the parameter q is missing');
+  return query;
+}
+
+/** Look-back of metrics when no start is given. */
+const SINCE_DEFAULT_NS = 3_600_000_000_000n;
+
+function metricsRange(params: URLSearchParams, nowUnixNano: UnixNano): NanoRange {
+  const since = durationParam(params, 'since');
+  const range = rangeParam(params, nowUnixNano);
+  const sinceNs = since === undefined ? SINCE_DEFAULT_NS : BigInt(since);
+  const startUnixNano = range.startUnixNano === 0n ? unixNano(range.endUnixNano - sinceNs) : range.startUnixNano;
+  if (startUnixNano >= range.endUnixNano) throw new QueryError('bad-parameter', 'start must be before end');
+  return { startUnixNano, endUnixNano: range.endUnixNano };
+}
+
+/** Without a step, a hundredth of the range in whole seconds. */
+function stepParam(params: URLSearchParams, rangeNs: bigint): bigint {
+  const text = params.get('step') ?? '';
+  const ns =
+    text === ''
+      ? undefined
+      : /^\d+(?:\.\d+)?$/.test(text)
+        ? Math.round(Number(text) * 1e9)
+        : durationParam(params, 'step');
+  if (ns !== undefined && ns <= 0) throw new QueryError('bad-parameter', 'step must be above zero');
+  if (ns !== undefined) return BigInt(ns);
+  const seconds = rangeNs / 100n / 1_000_000_000n;
+  return (seconds > 1n ? seconds : 1n) * 1_000_000_000n;
 }
 
 function scopeParam(params: URLSearchParams): Scope | undefined {

@@ -1,4 +1,4 @@
-import type { FoundSpanset, FoundTrace, SearchResult, Value } from '@o11y-lab/traceql';
+import type { FoundSpanset, FoundTrace, MetricsRequest, MetricsSeries, SearchResult, Value } from '@o11y-lab/traceql';
 
 const NO_ROOT = '<root span not yet received>';
 
@@ -44,6 +44,41 @@ function spansetAnswer(set: FoundSpanset): unknown {
       ? { attributes: set.attributes.map(([key, value]) => ({ key, value: anyValue(value) })) }
       : {}),
   };
+}
+
+/** The answer of /api/metrics/query_range: samples stand at the right end of their interval. */
+export function rangeAnswer(series: readonly MetricsSeries[], request: MetricsRequest): unknown {
+  const { startUnixNano, stepNs } = request;
+  return {
+    series: series.map(({ labels, values }) => ({
+      ...labelsAnswer(labels),
+      samples: values.flatMap((value, i) =>
+        Number.isNaN(value)
+          ? []
+          : [{ timestampMs: String((startUnixNano + stepNs * BigInt(i + 1)) / 1_000_000n), value }],
+      ),
+    })),
+    metrics: {},
+  };
+}
+
+/** The answer of /api/metrics/query. */
+export function instantAnswer(series: readonly MetricsSeries[]): unknown {
+  const present = series.filter(({ values: [value = Number.NaN] }) => !Number.isNaN(value));
+  return { series: present.map(({ labels, values: [value] }) => ({ ...labelsAnswer(labels), value })), metrics: {} };
+}
+
+function labelsAnswer(labels: MetricsSeries['labels']): { readonly labels: unknown; readonly promLabels: string } {
+  const pairs = labels.map(([key, value]) => `${key}=${JSON.stringify(plainText(value))}`);
+  return {
+    labels: labels.map(([key, value]) => ({ key, value: anyValue(value) })),
+    promLabels: `{${pairs.join(', ')}}`,
+  };
+}
+
+function plainText(value: Value | undefined): string {
+  if (value === undefined) return 'nil';
+  return value.type === 'array' ? value.value.map(plainText).join(',') : String(value.value);
 }
 
 /** A value as OTLP JSON writes it; nil shows as a text. */

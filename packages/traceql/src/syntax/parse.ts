@@ -194,13 +194,11 @@ function foldNumbers(operator: Arithmetic, left: ScalarExpr, right: ScalarExpr, 
   if (left.kind !== 'static' || right.kind !== 'static')
     return { kind: 'scalar-operation', operator, left, right, range };
   const [a, b] = [Number(left.value), Number(right.value)];
-  const type =
-    left.type === 'duration' || right.type === 'duration'
-      ? 'duration'
-      : left.type === 'int' && right.type === 'int' && operator !== '/'
-        ? 'int'
-        : 'float';
-  return { kind: 'static', type, value: arithmetic(operator, a, b), range };
+  const isFloat = left.type === 'float' || right.type === 'float';
+  const type = left.type === 'duration' || right.type === 'duration' ? 'duration' : isFloat ? 'float' : 'int';
+  const value = arithmetic(operator, a, b);
+  // Ints divide to ints.
+  return { kind: 'static', type, value: type === 'float' ? value : Math.trunc(value), range };
 }
 
 function arithmetic(operator: Arithmetic, a: number, b: number): number {
