@@ -12,8 +12,6 @@ export interface DatabaseOptions {
   readonly threads: number;
   /** Prepares a fresh writer connection: schema and temporary tables. */
   readonly onWriter: (connection: DuckDBConnection) => Promise<void>;
-  /** Prepares a fresh reader connection. */
-  readonly onReader: (connection: DuckDBConnection) => Promise<void>;
 }
 
 /** Queries at one time: two keep two cores busy, and each may use the whole memory limit. */
@@ -55,12 +53,18 @@ export class Database {
 
   /** Runs a query on a connection of its own. */
   async read<T>(query: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (!this.#closed) await this.ensureOpen();
     const connection = await this.#take();
     try {
       return await query(connection);
     } finally {
       this.#give(connection);
     }
+  }
+
+  /** Opens the file when an earlier attempt to open it anew has failed. */
+  async ensureOpen(): Promise<void> {
+    if (this.#instance === undefined || this.#recovering !== undefined) await this.recover();
   }
 
   /** Opens the file anew after a fatal error; callers at the same time share one attempt. */
@@ -94,7 +98,7 @@ export class Database {
   }
 
   async #open(): Promise<void> {
-    const { path, memoryLimitBytes, threads, onWriter, onReader } = this.#options;
+    const { path, memoryLimitBytes, threads, onWriter } = this.#options;
     try {
       this.#instance = await DuckDBInstance.create(path, {
         memory_limit: `${Math.floor(memoryLimitBytes / 1024)}KiB`,
@@ -110,9 +114,7 @@ export class Database {
       await onWriter(writer);
       this.#writer = writer;
       for (let i = 0; i < READERS; i++) {
-        const reader = await this.#instance.connect();
-        await onReader(reader);
-        this.#idle.push(reader);
+        this.#idle.push(await this.#instance.connect());
       }
     } catch (error) {
       this.#release();
@@ -125,7 +127,13 @@ export class Database {
     for (const connection of this.#reading) connection.interrupt();
     await this.#drained();
     this.#release();
-    await this.#open();
+    try {
+      await this.#open();
+    } catch (error) {
+      const failure = openError(this.#options.path, error);
+      for (const { fail } of this.#waiting.splice(0)) fail(failure);
+      throw failure;
+    }
     for (const waiting of this.#waiting.splice(0, this.#idle.length)) {
       const connection = this.#idle.pop();
       if (connection === undefined) break;
@@ -140,9 +148,6 @@ export class Database {
     if (connection !== undefined) {
       this.#reading.add(connection);
       return Promise.resolve(connection);
-    }
-    if (this.#instance === undefined && this.#recovering === undefined) {
-      return Promise.reject(new StoreError('disk', `${this.#options.path} could not be opened again yet`));
     }
     if (this.#waiting.length >= WAITING_READS_MAX) {
       const message = `${WAITING_READS_MAX} queries are waiting already`;

@@ -50,15 +50,15 @@ export class DuckDbLogs implements LogStore {
     const ids = streams.matching(request.matchers);
     if (ids.length === 0) return [];
     return read(database, 'reading log streams failed', async (connection) => {
-      const filter = await idFilter(connection, 'stream_id', ids, streams.size);
+      const filter = idFilter('stream_id', ids, streams.size);
       const chunks = await queryChunks(
         connection,
         `SELECT DISTINCT stream_id FROM logs WHERE time_unix_nano >= $1 AND time_unix_nano < $2 AND ${filter}`,
         [request.range.startUnixNano, request.range.endUnixNano],
       );
-      const present = chunks.flatMap((chunk) => [...int32Column(chunk, 0)]);
-      return present
-        .sort((a, b) => a - b)
+      const present = new Set(chunks.flatMap((chunk) => [...int32Column(chunk, 0)]));
+      return ids
+        .filter((id) => present.has(id))
         .map((id) => streams.labelsOf(id))
         .filter((labels) => labels !== undefined);
     });

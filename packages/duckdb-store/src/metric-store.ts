@@ -101,7 +101,7 @@ export class DuckDbMetrics implements MetricStore {
     const ids = series.matching(request.matchers);
     if (ids.length === 0) return [];
     return read(this.#state.database, 'reading exemplars failed', async (connection) => {
-      const filter = await idFilter(connection, 'series_id', ids, series.size);
+      const filter = idFilter('series_id', ids, series.size);
       const bySeries = await readExemplarRows(connection, filter, request);
       const found: SeriesExemplars[] = [];
       for (const id of ids) {
@@ -130,7 +130,7 @@ export class DuckDbMetrics implements MetricStore {
   #presentIds(ids: readonly number[], range: MsRange): Promise<Set<number>> {
     const { series, extents } = this.#state;
     return read(this.#state.database, 'reading series failed', async (connection) => {
-      const filter = await idFilter(connection, 'series_id', ids, series.size);
+      const filter = idFilter('series_id', ids, series.size);
       const present = new Set<number>();
       const tables = extents.samples.histograms > 0 ? ['samples', 'native_histograms'] : ['samples'];
       for (const table of tables) {

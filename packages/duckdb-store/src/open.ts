@@ -12,7 +12,6 @@ import { loadExtents, loadLabels, loadMetadata, loadOrigins } from './load.ts';
 import { DuckDbLogs } from './log-store.ts';
 import { DuckDbMetrics } from './metric-store.ts';
 import { newOrigins } from './origins.ts';
-import { CREATE_WANTED_IDS } from './read/id-filter.ts';
 import { Retention, type RetentionOptions } from './retention.ts';
 import { prepareSchema } from './schema.ts';
 import { DuckDbSpans } from './span-store.ts';
@@ -55,9 +54,6 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
     onWriter: async (connection) => {
       await prepareSchema(connection, path);
       await createStaging(connection, STAGED_TABLES);
-    },
-    onReader: async (connection) => {
-      await connection.run(CREATE_WANTED_IDS);
     },
   });
   const parts = {

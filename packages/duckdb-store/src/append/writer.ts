@@ -59,7 +59,10 @@ export class Writer {
 
   /** Runs work on the writer's connection when no transaction is open on it. */
   exclusively<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(() => work(this.#state.database.writer));
+    const turn = this.#turn.then(async () => {
+      await this.#state.database.ensureOpen();
+      return work(this.#state.database.writer);
+    });
     this.#turn = turn.catch(() => undefined); // the failure belongs to whoever awaits `turn`
     return turn;
   }

@@ -31,6 +31,7 @@ export async function* selectLogs(state: StoreState, request: SelectLogs): Async
   if (ids.length === 0) return;
   const { range, direction } = request;
   let pageRows = Math.min(Math.max(request.expectedRows ?? PAGE_ROWS_DEFAULT, PAGE_ROWS_MIN), PAGE_ROWS_MAX);
+  const wanted = new Set(ids);
   const dedupe = new Dedupe();
   const windows = windowsOf({
     startUnixNano: range.startUnixNano,
@@ -46,7 +47,7 @@ export async function* selectLogs(state: StoreState, request: SelectLogs): Async
       for (const chunk of chunks) {
         rows += chunk.rowCount;
         after = lastOf(chunk) ?? after;
-        const decoded = logChunkOf(state, chunk, dedupe);
+        const decoded = logChunkOf(state, chunk, wanted, dedupe);
         if (decoded.length > 0) yield decoded;
       }
       if (rows < pageRows) after = undefined;
@@ -71,7 +72,7 @@ function readPage(
     const end = !forward && after !== undefined ? after.timeUnixNano : window.endUnixNano;
     const conditions = [
       `time_unix_nano >= ${parameter(start)} AND time_unix_nano <= ${parameter(end)}`,
-      await idFilter(connection, 'stream_id', ids, state.streams.size),
+      idFilter('stream_id', ids, state.streams.size),
       ...(await hintConditions(connection, request.hints, parameter)),
     ];
     if (after !== undefined) {
@@ -142,13 +143,14 @@ class Dedupe {
   }
 }
 
-function logChunkOf(state: StoreState, chunk: DuckDBDataChunk, dedupe: Dedupe): LogChunk {
+function logChunkOf(state: StoreState, chunk: DuckDBDataChunk, wanted: ReadonlySet<number>, dedupe: Dedupe): LogChunk {
   const times = int64Column(chunk, 0);
   const streamIds = int32Column(chunk, 2);
   const body = new TextColumn(chunk, 3);
   const rows: number[] = [];
   const lines: string[] = [];
   for (let row = 0; row < chunk.rowCount; row++) {
+    if (!wanted.has(streamIds[row] ?? -1)) continue;
     const line = body.get(row);
     if (dedupe.isRepeated(times[row] ?? 0n, streamIds[row] ?? 0, line)) continue;
     rows.push(row);

@@ -1,6 +1,6 @@
-// Samples of many series in one query: rows come in the order they were written, which is by time, and are dealt out to
-// their series here. That is faster than letting the database sort them, and a series that is out of order (or has a
-// time twice) is sorted alone.
+// Samples of many series in one query, dealt out to their series here. Rows are written by time, so nearly all series
+// are in order once the chunks are: DuckDB's threads give chunks in any order, and the row id tells which was first.
+// A series that is out of order all the same (or has a time twice) is sorted alone. Sorting in SQL takes twice as long.
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { type NativeHistogram, setStale } from '@o11y-lab/model';
 import { StoreError } from '@o11y-lab/storage';
@@ -29,15 +29,15 @@ export async function readSamples(
   total: number,
   range: MsRange,
 ): Promise<Map<number, SampleColumns>> {
-  const filter = await idFilter(connection, 'series_id', ids, total);
+  const filter = idFilter('series_id', ids, total);
   const [start, end] = msBounds(range);
   const chunks = await queryChunks(
     connection,
-    `SELECT series_id, time_unix_ms::DOUBLE, value FROM samples
+    `SELECT series_id, time_unix_ms::DOUBLE, value, rowid::DOUBLE FROM samples
      WHERE time_unix_ms >= $1 AND time_unix_ms <= $2 AND ${filter}`,
     [start, end],
   );
-  return dealOut(chunks, ids);
+  return dealOut(inRowOrder(chunks), ids);
 }
 
 /** Native histograms by series id, ascending by time. */
@@ -47,7 +47,7 @@ export async function readHistograms(
   total: number,
   range: MsRange,
 ): Promise<Map<number, { readonly timeUnixMs: number; readonly value: NativeHistogram }[]>> {
-  const filter = await idFilter(connection, 'series_id', ids, total);
+  const filter = idFilter('series_id', ids, total);
   const chunks = await queryChunks(
     connection,
     `SELECT series_id, time_unix_ms::DOUBLE, histogram FROM native_histograms
@@ -75,6 +75,11 @@ export function msBounds({ startUnixMs, endUnixMs }: MsRange): [bigint, bigint] 
   return [bound(Math.ceil(startUnixMs)), bound(Math.floor(endUnixMs))];
 }
 
+function inRowOrder(chunks: readonly DuckDBDataChunk[]): readonly DuckDBDataChunk[] {
+  const firstRow = new Map(chunks.map((chunk) => [chunk, float64Column(chunk, 3)[0] ?? 0]));
+  return [...chunks].sort((a, b) => (firstRow.get(a) ?? 0) - (firstRow.get(b) ?? 0));
+}
+
 function dealOut(chunks: readonly DuckDBDataChunk[], ids: readonly number[]): Map<number, SampleColumns> {
   const idMax = ids.reduce((a, b) => Math.max(a, b), 0);
   const counts = new Uint32Array(idMax + 1);
@@ -95,6 +100,7 @@ function dealOut(chunks: readonly DuckDBDataChunk[], ids: readonly number[]): Ma
   }
   const times = new Float64Array(total);
   const values = new Float64Array(total);
+  const rowIds = new Float64Array(total);
   /** Where the next sample of a series goes. */
   const next = new Uint32Array(idMax + 1);
   const wanted: { readonly id: number; readonly start: number; readonly end: number }[] = [];
@@ -112,6 +118,7 @@ function dealOut(chunks: readonly DuckDBDataChunk[], ids: readonly number[]): Ma
   const lastTime = new Float64Array(idMax + 1).fill(Number.NEGATIVE_INFINITY);
   for (const chunk of chunks) {
     const [series, time, value] = [int32Column(chunk, 0), float64Column(chunk, 1), float64Column(chunk, 2)];
+    const rowId = float64Column(chunk, 3);
     const isValid = validityOf(chunk, 2);
     for (let row = 0; row < series.length; row++) {
       const id = series[row] ?? 0;
@@ -120,6 +127,7 @@ function dealOut(chunks: readonly DuckDBDataChunk[], ids: readonly number[]): Ma
       next[id] = to + 1;
       const t = time[row] ?? 0;
       times[to] = t;
+      rowIds[to] = rowId[row] ?? 0;
       if (isValid(row)) values[to] = value[row] ?? 0;
       else setStale(values, to);
       if (t <= (lastTime[id] ?? 0)) disordered.add(id);
@@ -129,15 +137,15 @@ function dealOut(chunks: readonly DuckDBDataChunk[], ids: readonly number[]): Ma
   const bySeries = new Map<number, SampleColumns>();
   for (const { id, start, end } of wanted) {
     const columns = { timeUnixMs: times.subarray(start, end), value: values.subarray(start, end) };
-    bySeries.set(id, disordered.has(id) ? inOrder(columns) : columns);
+    bySeries.set(id, disordered.has(id) ? inOrder(columns, rowIds.subarray(start, end)) : columns);
   }
   return bySeries;
 }
 
 /** Ascending times, each once: of several samples for one time the last one written stays. */
-function inOrder({ timeUnixMs, value }: SampleColumns): SampleColumns {
+function inOrder({ timeUnixMs, value }: SampleColumns, rowIds: Float64Array): SampleColumns {
   const rows = Uint32Array.from(timeUnixMs, (_, row) => row);
-  rows.sort((a, b) => (timeUnixMs[a] ?? 0) - (timeUnixMs[b] ?? 0) || a - b);
+  rows.sort((a, b) => (timeUnixMs[a] ?? 0) - (timeUnixMs[b] ?? 0) || (rowIds[a] ?? 0) - (rowIds[b] ?? 0));
   const kept: number[] = [];
   rows.forEach((row, at) => {
     if (timeUnixMs[row] !== timeUnixMs[rows[at + 1] ?? -1]) kept.push(row);
