@@ -28,8 +28,12 @@ export function parseBytes(text: string): number | undefined {
   return Math.trunc(Number(match[1]) * (UNIT_BYTES[(match[2] ?? '').toLowerCase()] ?? Number.NaN));
 }
 
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 /** How many bytes the text has in UTF-8. */
 export function utf8Length(text: string): number {
+  // Nearly all lines are plain ASCII, and a regular expression finds that out much faster than a loop.
+  if (!BEYOND_ASCII.test(text)) return text.length;
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
