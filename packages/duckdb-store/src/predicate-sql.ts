@@ -27,6 +27,14 @@ const TRUE = 'true';
 const FALSE = 'false';
 
 export function predicateSql(where: SpanPredicate, context: SqlContext): string {
+  const parameterCount = context.parameters.length;
+  const sql = sqlOf(where, context);
+  // What is decided without looking at spans names no parameter, so those that its parts asked for are not bound.
+  if (sql === TRUE || sql === FALSE) context.parameters.length = parameterCount;
+  return sql;
+}
+
+function sqlOf(where: SpanPredicate, context: SqlContext): string {
   switch (where.kind) {
     case 'true':
       return TRUE;

@@ -79,6 +79,22 @@ const searches: readonly Search[] = [
   { name: 'everything', where: { kind: 'true' }, found: 'abc' },
   { name: 'nothing of an empty any', where: any(), found: '', not: 'abc' },
   { name: 'everything of an empty all', where: all(), found: 'abc' },
+  {
+    name: 'an any that one part decides alone',
+    where: any(compare(attribute('text'), '=', 'none'), compare(attribute('none', 'resource'), '=', 'x'), {
+      kind: 'true',
+    }),
+    found: 'abc',
+  },
+  {
+    name: 'an all that no resource fits, beside another condition',
+    where: any(
+      all(compare(attribute('code'), '=', 200), compare(attribute('none', 'resource'), '=', 'x')),
+      compare(attribute('text'), '=', 'abc'),
+    ),
+    found: 'a',
+    not: 'bc',
+  },
   { name: 'an int', where: compare(attribute('code'), '=', 200), found: 'a', not: 'c' },
   { name: 'a string that looks like an int', where: compare(attribute('code'), '=', '200'), found: 'b', not: 'c' },
   { name: 'an int with a double', where: compare(attribute('code'), '>', 199.5), found: 'ac' },
