@@ -7,6 +7,7 @@ import { firstLine, kindOfFailure, messageOf, storeErrorOf } from '../errors.ts'
 import { type Extent, type Extents, extentOf, mergeExtent } from '../extents.ts';
 import type { LabelIndex } from '../label-index.ts';
 import type { Origins } from '../origins.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { Job } from './group-commit.ts';
 import { logRows, STAGED_LOGS } from './logs.ts';
 import {
@@ -51,6 +52,7 @@ export interface WriterState {
 
 export class Writer {
   readonly #state: WriterState;
+  readonly #checkpoints = new Checkpoints();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(state: WriterState) {
@@ -71,8 +73,8 @@ export class Writer {
    * Commits all jobs, or none.
    * @throws StoreError when the disk fails; DuckDB's own error when the data of a job is at fault.
    */
-  commit(jobs: readonly AppendJob[]): Promise<void> {
-    return this.exclusively(async (connection) => {
+  async commit(jobs: readonly AppendJob[]): Promise<void> {
+    await this.exclusively(async (connection) => {
       try {
         await this.#transaction(connection, jobs);
       } catch (error) {
@@ -88,6 +90,22 @@ export class Writer {
           // Repaired rows always fit the tables; if these do not, the repair misses a case.
           throw new InvariantError(`rows can't be stored: ${firstLine(messageOf(again))}`, { cause: again });
         }
+      }
+    });
+    this.#checkpoints.committed(jobs, this.#state.database.logBytes());
+    // Not awaited, because the rows are safe already; close() waits for its turn on the writer.
+    if (this.#checkpoints.isDue()) void this.#checkpoint().catch(() => undefined);
+  }
+
+  /** Has its turn before the next commit, and after the senders of this one have their answer. */
+  async #checkpoint(): Promise<void> {
+    await this.exclusively(async (connection) => {
+      this.#checkpoints.done();
+      try {
+        await connection.run('CHECKPOINT');
+      } catch (error) {
+        // Nothing is lost: the log has it all. A disk that stays full fails the next append, which tells its sender.
+        await this.#rollback(connection, error);
       }
     });
   }
