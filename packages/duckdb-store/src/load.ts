@@ -75,7 +75,7 @@ export async function loadExtents(connection: DuckDBConnection, extents: Extents
   const time = (column: string): string => `${nanoMs(`min(${column})`)}, ${nanoMs(`max(${column})`)}`;
   const spans = await firstRow(
     connection,
-    `SELECT count(*)::DOUBLE, ${time('start_unix_nano')}, ${nanoMs('max(duration_nano)')} FROM spans`,
+    `SELECT count(*)::DOUBLE, ${time('start_unix_nano')}, coalesce(${nanoMs('max(duration_nano)')}, 0) FROM spans`,
   );
   Object.assign(extents.spans, extentOfRow(spans), { longestMs: Math.max(0, spans[3] ?? 0) + 1 });
   Object.assign(
@@ -96,7 +96,7 @@ function extentOfRow([rows = 0, oldest, newest]: readonly number[]): Extent {
   return { rows, oldestUnixMs: oldest ?? 0, newestUnixMs: newest ?? 0 };
 }
 
-/** The numbers of an answer of one row; NULL is 0. */
+/** The numbers of an answer of one row. NULL is no number here: its place in a column may hold anything. */
 async function firstRow(connection: DuckDBConnection, sql: string): Promise<number[]> {
   const [chunk] = await queryChunks(connection, sql);
   if (chunk === undefined) return [];

@@ -33,7 +33,7 @@ export async function readTraceRows(
     `SELECT trace_id, span_id, parent_span_id, trace_state, flags, name, kind, start_unix_nano, duration_nano,
        to_json(attributes)::VARCHAR, attribute_types, dropped_attributes_count, to_json(events)::VARCHAR,
        dropped_events_count, to_json(links)::VARCHAR, dropped_links_count, status_code, status_message, resource_id, scope_id
-     FROM spans WHERE trace_hash IN (${hashes.join(', ')}) LIMIT ${SPANS_MAX + 1}`,
+     FROM spans WHERE ${hashFilter(hashes)} LIMIT ${SPANS_MAX + 1}`,
   );
   const byTrace = new Map<TraceId, Map<string, Span>>();
   let count = 0;
@@ -57,6 +57,15 @@ export async function readTraceRows(
   for (const [traceId, spans] of byTrace)
     traces.set(traceId, { traceId, spans: [...spans.values()].sort(byStartThenId) });
   return traces;
+}
+
+/**
+ * A list is a join to DuckDB, which would read every column of every row before it; looking up the row ids first reads
+ * the rows wanted alone (50 traces among a million spans: 7 ms instead of 60).
+ */
+function hashFilter(hashes: readonly number[]): string {
+  if (hashes.length === 1) return `trace_hash = ${hashes[0]}`;
+  return `rowid IN (SELECT rowid FROM spans WHERE trace_hash IN (${hashes.join(', ')}))`;
 }
 
 function spanReader(chunk: Parameters<typeof int32Column>[0], origins: Origins): (row: number) => Span {
