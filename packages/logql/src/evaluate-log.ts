@@ -1,10 +1,10 @@
 import { type Labels, labelsKey, type UnixNano } from '@o11y-lab/model';
 import { type Abort, QueryError } from '@o11y-lab/query-lang';
 import type { LogStore } from '@o11y-lab/storage';
-import { hintsOf } from './hints.ts';
 import { Entry } from './pipeline/entry.ts';
 import { compilePipeline } from './pipeline/pipeline.ts';
 import { utf8Length } from './pipeline/units.ts';
+import { selectLines } from './select-lines.ts';
 import { metadataReader } from './structured-metadata.ts';
 import type { LogExpr } from './syntax/ast.ts';
 
@@ -64,13 +64,8 @@ export async function evaluateLog(expr: LogExpr, query: LogQuery, store: LogStor
   let linesRead = 0;
   let bytesRead = 0;
   let linesReturned = 0;
-  const chunks = store.select({
-    range: { startUnixNano: query.startUnixNano, endUnixNano: query.endUnixNano },
-    matchers: expr.matchers,
-    direction: query.direction,
-    hints: hintsOf(expr.stages),
-    expectedRows: query.limit,
-  });
+  const range = { startUnixNano: query.startUnixNano, endUnixNano: query.endUnixNano };
+  const chunks = selectLines(expr, { range, direction: query.direction, expectedRows: query.limit }, store);
   reading: for await (const chunk of chunks) {
     query.signal?.throwIfAborted();
     for (let row = 0; row < chunk.length; row++) {

@@ -1,6 +1,6 @@
 import type { LogHint } from '@o11y-lab/storage';
 import { describe, expect, test } from 'vitest';
-import { hintsOf } from './hints.ts';
+import { hintsOf, traceBehindParsers } from './hints.ts';
 import { parseLogql } from './syntax/parse.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -32,6 +32,23 @@ describe('hints', () => {
     test(stages, () => {
       const expr = parseLogql(`{a="b"} ${stages}`);
       expect(expr.kind === 'log' && hintsOf(expr.stages)).toEqual(hints);
+    });
+  }
+});
+
+describe('a trace behind parsers', () => {
+  for (const [stages, traceId] of [
+    [`| json | trace_id="${TRACE}"`, TRACE],
+    [`|= "x" | logfmt | level="x" | a="b" and trace_id="${TRACE}"`, TRACE],
+    [`| trace_id="${TRACE}"`, undefined],
+    [`| json | trace_id="${TRACE}" or a="b"`, undefined],
+    [`| json | label_format trace_id=a | trace_id="${TRACE}"`, undefined],
+    [`| regexp "(?P<trace_id>.*)" | trace_id="${TRACE}"`, undefined],
+    [`| json trace_id="a.b" | trace_id="${TRACE}"`, TRACE],
+  ] as const) {
+    test(stages, () => {
+      const expr = parseLogql(`{a="b"} ${stages}`);
+      expect(expr.kind === 'log' && traceBehindParsers(expr.stages)).toBe(traceId);
     });
   }
 });

@@ -18,6 +18,22 @@ export function hintsOf(stages: readonly Stage[]): readonly LogHint[] {
   return hints;
 }
 
+/**
+ * The trace id that a filter behind `json` or `logfmt` asks for, where a line can only pass when its record has that
+ * trace id or its text holds it.
+ */
+export function traceBehindParsers(stages: readonly Stage[]): string | undefined {
+  let parsed = false;
+  for (const stage of stages) {
+    if (stage.kind === 'json' || stage.kind === 'logfmt') parsed = true;
+    else if (stage.kind === 'label-filter') {
+      const [hint] = traceHints(stage.condition);
+      if (parsed && hint?.kind === 'trace-id') return hint.traceId;
+    } else if (stage.kind !== 'line-filter') return undefined;
+  }
+  return undefined;
+}
+
 const CHANGES_LINE: readonly Stage['kind'][] = ['line-format', 'unpack', 'decolorize'];
 
 function lineHints(filter: LineFilter): readonly LogHint[] {

@@ -2,10 +2,10 @@
 import { type Labels, labelsKey, unixNano } from '@o11y-lab/model';
 import { type Abort, QueryError } from '@o11y-lab/query-lang';
 import type { LogStore } from '@o11y-lab/storage';
-import { hintsOf } from '../hints.ts';
 import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { parseBytes, parseValueDurationNs, utf8Length } from '../pipeline/units.ts';
+import { selectLines } from '../select-lines.ts';
 import { metadataReader } from '../structured-metadata.ts';
 import type { Grouping, RangeAggregation, Unwrap } from '../syntax/ast.ts';
 import { parseGoFloat } from '../syntax/numbers.ts';
@@ -50,13 +50,9 @@ export async function readSamples(
   const readMetadata = metadataReader();
   const series = new Map<string, SampleSeries>();
   const entry = new Entry();
-  const chunks = context.store.select({
-    // A range leaves out its left end and holds its right one.
-    range: { startUnixNano: unixNano(baseUnixNano + 1n), endUnixNano: unixNano(lastUnixNano + 1n) },
-    matchers: expr.log.matchers,
-    direction: 'forward',
-    hints: hintsOf(expr.log.stages),
-  });
+  // A range leaves out its left end and holds its right one.
+  const range = { startUnixNano: unixNano(baseUnixNano + 1n), endUnixNano: unixNano(lastUnixNano + 1n) };
+  const chunks = selectLines(expr.log, { range, direction: 'forward' }, context.store);
   for await (const chunk of chunks) {
     context.signal?.throwIfAborted();
     for (let row = 0; row < chunk.length; row++) {

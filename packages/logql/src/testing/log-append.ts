@@ -1,11 +1,13 @@
 // Builds appends for tests from short rows.
 import {
   type AttributeValue,
+  bytesOfId,
   encodeAttributes,
   labelsKey,
   labelsOf,
   NO_ATTRIBUTES,
   newLogBatch,
+  parseTraceId,
 } from '@o11y-lab/model';
 import type { LogAppend } from '@o11y-lab/storage';
 
@@ -14,6 +16,7 @@ export interface TestLine {
   readonly stream: Readonly<Record<string, string>>;
   readonly line: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly traceId?: string;
 }
 
 export function logAppend(lines: readonly TestLine[], baseMs: number): LogAppend {
@@ -22,7 +25,7 @@ export function logAppend(lines: readonly TestLine[], baseMs: number): LogAppend
   batch.scopes.push({ name: '', version: '', attributes: NO_ATTRIBUTES, schemaUrl: '' });
   const streams = [...new Map(lines.map(({ stream }) => [keyOf(stream), labelsOf(Object.entries(stream))])).values()];
   const indexOf = new Map(streams.map((stream, index) => [labelsKey(stream), index]));
-  for (const { atMs, line, metadata = {} } of lines) {
+  for (const { atMs, line, metadata = {}, traceId = '' } of lines) {
     const attributes = encodeAttributes(
       new Map(
         Object.entries(metadata).map(([name, value]): [string, AttributeValue] => [name, { kind: 'string', value }]),
@@ -37,7 +40,9 @@ export function logAppend(lines: readonly TestLine[], baseMs: number): LogAppend
     batch.severityText.push('');
     batch.body.push(line);
     batch.bodyType.push('s');
-    batch.traceId.pushZero();
+    const id = parseTraceId(traceId);
+    if (id) batch.traceId.push(bytesOfId(id));
+    else batch.traceId.pushZero();
     batch.spanId.pushZero();
     batch.flags.push(0);
     batch.eventName.push('');
