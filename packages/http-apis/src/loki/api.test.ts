@@ -280,3 +280,43 @@ describe('metric queries', () => {
     );
   });
 });
+
+describe('push as protobuf', () => {
+  const bytes = (...parts: (number | string | Uint8Array)[]): Uint8Array =>
+    Uint8Array.from(
+      parts.flatMap((part) =>
+        typeof part === 'number' ? [part] : typeof part === 'string' ? [...new TextEncoder().encode(part)] : [...part],
+      ),
+    );
+  const field = (number: number, value: Uint8Array): Uint8Array => bytes((number << 3) | 2, value.length, value);
+  const text = (number: number, value: string): Uint8Array => field(number, bytes(value));
+  /** A snappy block of one literal; short enough for one byte of length. */
+  const snappy = (body: Uint8Array): Uint8Array => bytes(body.length, 60 << 2, body.length - 1, body);
+  const seconds = [...Array(5).keys()].map((i) => (Math.floor((NOW_S - 3) / 128 ** i) % 128) | (i < 4 ? 128 : 0));
+  const time = field(1, bytes(0x08, ...seconds));
+  const entry = field(2, bytes(time, text(2, 'from an agent'), field(3, bytes(text(1, 'pod'), text(2, 'p9')))));
+  const request = (labels: string): Uint8Array => snappy(field(1, bytes(text(1, labels), entry)));
+  const send = (body: Uint8Array) =>
+    api.request('/loki/api/v1/push', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-protobuf' },
+      body: new Uint8Array(body),
+    });
+
+  test('lines are found again', async () => {
+    expect((await send(request('{app="agent"}'))).status).toBe(204);
+    expect((await range({ query: '{app="agent"}' })).data.result).toEqual([
+      { stream: { app: 'agent', pod: 'p9' }, values: [[ns(3), 'from an agent']] },
+    ]);
+  });
+
+  test('truncated and hostile bytes are refused', async () => {
+    const whole = request('{app="agent"}');
+    for (let length = 0; length < whole.length; length++) {
+      expect((await send(whole.slice(0, length))).status).toBe(400);
+    }
+    for (const body of [request('{app=~"a.*"}'), request('{}'), request('app'), bytes(255, 255, 255, 255, 15, 0)]) {
+      expect((await send(body)).status).toBe(400);
+    }
+  });
+});

@@ -9,6 +9,7 @@ import { apiErrorOf, QUERY_TIMEOUT_MS } from '../common/query-errors.ts';
 import { CATEGORIZE_LABELS, ENCODING_FLAGS_HEADER, instantAnswer, logAnswer, matrixAnswer } from './encode.ts';
 import { countParam, durationNs, readParams, type TimeRange, timeParam, timeRangeParam } from './params.ts';
 import { decodePush, PUSH_BYTES_MAX } from './push.ts';
+import { decodePushProtobuf } from './push-protobuf.ts';
 
 export interface LokiApiOptions {
   readonly store: LogStore;
@@ -113,11 +114,15 @@ export function createLokiApi(options: LokiApiOptions): Hono {
   app.post('/loki/api/v1/push', async (c) => {
     try {
       const type = c.req.header('content-type') ?? '';
-      if (!type.startsWith('application/json')) {
-        return c.text(`content type ${type || 'missing'} is not supported, send application/json\n`, 415);
+      const body = new Uint8Array(await c.req.arrayBuffer());
+      if (type.startsWith('application/json')) {
+        await store.append(decodePush(new TextDecoder().decode(unpacked(body, c.req.header('content-encoding')))));
+      } else if (type.startsWith('application/x-protobuf')) {
+        await store.append(decodePushProtobuf(body));
+      } else {
+        const wanted = 'send application/json or application/x-protobuf';
+        return c.text(`content type ${type || 'missing'} is not supported, ${wanted}\n`, 415);
       }
-      const body = unpacked(new Uint8Array(await c.req.arrayBuffer()), c.req.header('content-encoding'));
-      await store.append(decodePush(new TextDecoder().decode(body)));
       return c.body(null, 204);
     } catch (error) {
       const { status, message } = apiErrorOf(error, '');
