@@ -114,7 +114,7 @@ function judgeImport(from: Workspace, specifier: string, isTest: boolean): strin
     return 'import the package itself; what it does not export is its own business';
   if (!from.declared.has(specifier)) return `declare it in the package.json of ${from.name}`;
   if (from.kind === 'services') {
-    return target === 'auto-instrumentation'
+    return target === 'auto-instrumentation' || target === 'service-kit'
       ? undefined
       : 'services know the lab only through OTLP; put the code into the service';
   }

@@ -1,23 +1,24 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import {
+  answerErrors,
+  callUpstream,
+  failIfAsked,
+  isFailTarget,
+  loggerOptions,
+  reachUpstream,
+  requestLog,
+} from '@o11y-lab/service-kit';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from './config.ts';
-import { failIfAsked, isFailTarget } from './fail.ts';
-import { loggerOptions, RequestLog } from './log.ts';
-import { callUpstream, reachUpstream } from './upstream.ts';
 
 /** How long /health and /api/info wait for service-a; more than its own 3 s for PostgreSQL. */
 const REACH_TIMEOUT_MS = 4_000;
 
 export function buildApp(config: Config): FastifyInstance {
-  const app = Fastify({ logger: loggerOptions(config.service, config.logLevel), logController: new RequestLog() });
-
-  // Everything that handlers throw ends here: 500 with a short answer; the details are in the log line.
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    const fields = { 'exception.type': error.name, 'exception.message': error.message };
-    if (status >= 500) request.log.error({ ...fields, 'exception.stacktrace': error.stack }, 'request failed');
-    else request.log.warn(fields, 'request refused');
-    return reply.code(status).send({ error: error.message, service: config.service });
+  const app = Fastify({
+    logger: loggerOptions(config.service, config.logLevel),
+    logController: Object.assign(new LogController(), requestLog),
   });
+  answerErrors(app, config.service);
 
   app.get('/api/process', async (request) => {
     const query = checkedQuery(request.query);

@@ -3,6 +3,7 @@
 // The program is not changed and knows nothing of OpenTelemetry. This file runs first, so it can hook what the program
 // will load (pg, pino, node:http), and listen to what it announces by itself on diagnostics channels (fetch, Fastify).
 // Only what these services use is imported: loading every instrumentation there is costs 0.3 s and 25 MB per process.
+import { ExportWatch } from '@o11y-lab/service-kit';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -18,7 +19,6 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { ExportWatch } from './export-watch.ts';
 import { flushBeforeExit } from './flush-before-exit.ts';
 import { instrument } from './instrumentations.ts';
 import { serviceResource } from './resource.ts';

@@ -33,11 +33,11 @@ test('waiting for the database is one line, and ends when the service stops', as
   const database = new Database(config.databaseUrl);
   const prepared = database.prepare({
     info: (message) => lines.push(message),
-    warn: (_fields, message) => lines.push(message),
+    warn: (message) => lines.push(message),
   });
   await expect.poll(() => lines.length).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 200));
   await database.close();
   await prepared;
-  expect(lines).toEqual(['database not ready, retrying']);
+  expect(lines).toEqual(['database is not there, retrying']);
 });

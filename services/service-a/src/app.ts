@@ -1,27 +1,20 @@
+import { answerErrors, failIfAsked, healthOf, loggerOptions, requestLog } from '@o11y-lab/service-kit';
 import { context, propagation } from '@opentelemetry/api';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { checkout } from './checkout.ts';
 import type { Config } from './config.ts';
-import { type Database, messageOf } from './database.ts';
-import { failIfAsked } from './fail.ts';
-import { loggerOptions, RequestLog } from './log.ts';
+import type { Database } from './database.ts';
 import { processRequest } from './process.ts';
 
 /** How long /health waits for PostgreSQL. Longer than a delay that chaos experiments inject: slow is not dead. */
 const PING_TIMEOUT_MS = 3_000;
 
 export function buildApp(config: Config, database: Database): FastifyInstance {
-  const app = Fastify({ logger: loggerOptions(config.service, config.logLevel), logController: new RequestLog() });
-
-  // Everything that handlers throw ends here: 500 with a short answer; the details are in the log line.
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    const message = messageOf(error);
-    const fields = { 'exception.type': error.name, 'exception.message': message };
-    if (status >= 500) request.log.error({ ...fields, 'exception.stacktrace': error.stack }, 'request failed');
-    else request.log.warn(fields, 'request refused');
-    return reply.code(status).send({ error: message, service: config.service });
+  const app = Fastify({
+    logger: loggerOptions(config.service, config.logLevel),
+    logController: Object.assign(new LogController(), requestLog),
   });
+  answerErrors(app, config.service);
 
   app.get('/process', async (request) => {
     const fail = queryValue(request, 'fail');
@@ -48,13 +41,8 @@ export function buildApp(config: Config, database: Database): FastifyInstance {
 
   // Only what this service itself cannot do without: services b and d have a /health of their own.
   app.get('/health', async (_request, reply) => {
-    try {
-      await database.ping(PING_TIMEOUT_MS);
-      return { status: 'ok', checks: { postgres: { status: 'ok' } } };
-    } catch (error) {
-      const postgres = { status: 'unavailable', error: messageOf(error) };
-      return reply.code(503).send({ status: 'unavailable', checks: { postgres } });
-    }
+    const { status, body } = await healthOf('postgres', () => database.ping(PING_TIMEOUT_MS));
+    return reply.code(status).send(body);
   });
 
   return app;

@@ -7,13 +7,12 @@
 //   ├─ calculate_total        manual
 //   └─ process_payment        manual
 //      └─ POST                automatic (fetch), the parent of service-d's POST /api/charge
+import { callUpstream, simulateWork } from '@o11y-lab/service-kit';
 import { type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Cart, calculateTotalCents } from './cart.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import { callUpstream } from './upstream.ts';
-import { simulateWork } from './work.ts';
 
 const PAYMENT_METHOD = 'credit_card';
 

@@ -1,10 +1,6 @@
+import { Availability, type Log, retryUntilUp, within } from '@o11y-lab/service-kit';
 import pg from 'pg';
 import { type Cart, type CartItem, seedCarts } from './cart.ts';
-
-interface Log {
-  info(message: string): void;
-  warn(fields: object, message: string): void;
-}
 
 export interface StoredRequest {
   readonly id: number;
@@ -23,10 +19,6 @@ const CONNECTIONS_MAX = 10;
 /** Connecting takes several round trips, and each may be a second slow. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 5_000;
-
-/** Retries of the first connection start fast, because the database usually starts at the same time. */
-const RETRY_FIRST_MS = 50;
-const RETRY_MAX_MS = 2_000;
 
 /** What is older goes when the service starts, so that a lab that runs for weeks does not grow for ever. */
 const KEEP_REQUESTS = '1 day';
@@ -56,20 +48,15 @@ export class Database {
   }
 
   /** Creates and fills the tables, retrying until PostgreSQL is there. Logs once that it waits and once that it is done. */
-  async prepare(log: Log): Promise<void> {
-    for (let delayMs = RETRY_FIRST_MS, isFirst = true; !this.#closed; delayMs = Math.min(delayMs * 2, RETRY_MAX_MS)) {
-      try {
+  async prepare(log: Pick<Log, 'info' | 'warn'>): Promise<void> {
+    await retryUntilUp(
+      new Availability('database', log),
+      () => this.#closed,
+      async () => {
         await this.#createTables();
         this.#prepared = true;
-        log.info('database ready');
-        return;
-      } catch (error) {
-        if (this.#closed) return;
-        if (isFirst) log.warn({ 'exception.message': messageOf(error) }, 'database not ready, retrying');
-        isFirst = false;
-        await new Promise((resolve) => setTimeout(resolve, delayMs));
-      }
-    }
+      },
+    );
   }
 
   async insertRequest(userId: string | null): Promise<number> {
@@ -114,18 +101,9 @@ export class Database {
 
   /** Asks PostgreSQL for a sign of life. Throws when there is none within the time, or the tables are not there yet. */
   async ping(timeoutMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      const why = this.#lastError ? ` (last error: ${this.#lastError})` : '';
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms${why}`)), timeoutMs);
-    });
-    try {
-      await Promise.race([this.#pool.query('SELECT 1'), timeout]);
-      this.#lastError = undefined;
-      if (!this.#prepared) throw new Error('the tables are being created');
-    } finally {
-      clearTimeout(timer);
-    }
+    await within(timeoutMs, this.#pool.query('SELECT 1'), this.#lastError && `last error: ${this.#lastError}`);
+    this.#lastError = undefined;
+    if (!this.#prepared) throw new Error('the tables are being created');
   }
 
   async close(): Promise<void> {
@@ -159,10 +137,4 @@ function addressOf(url: string): { host: string; port: number; database: string 
   if (!URL.canParse(url)) return undefined;
   const { hostname, port, pathname } = new URL(url);
   return { host: hostname, port: Number(port || 5432), database: pathname.slice(1) };
-}
-
-/** Node reports a refused connection to several addresses as an AggregateError with an empty message. */
-export function messageOf(error: unknown): string {
-  const cause = error instanceof AggregateError ? error.errors[0] : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
 }

@@ -1,8 +1,7 @@
+import { callUpstream, simulateWork } from '@o11y-lab/service-kit';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import { callUpstream } from './upstream.ts';
-import { simulateWork } from './work.ts';
 
 export interface ProcessResult {
   readonly service: string;

@@ -1,9 +1,7 @@
+import { BadRequest, failIfAsked, healthOf, type Routes, readJson, simulateWork } from '@o11y-lab/service-kit';
 import type { Config } from './config.ts';
-import { failIfAsked } from './fail.ts';
-import { BadRequest, type Routes, readJson } from './http-server.ts';
 import type { Log } from './log.ts';
 import type { Publisher } from './publisher.ts';
-import { simulateWork } from './work.ts';
 
 /** How long /health waits for Kafka. Longer than a delay that chaos experiments inject: slow is not dead. */
 const PING_TIMEOUT_MS = 3_000;
@@ -49,15 +47,6 @@ export function createRoutes(config: Config, log: Log, events: Events): Routes {
       },
     }),
 
-    'GET /health': async () => {
-      try {
-        await events.ping(PING_TIMEOUT_MS);
-        return { status: 200, body: { status: 'ok', checks: { kafka: { status: 'ok' } } } };
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        const kafka = { status: 'unavailable', error: message };
-        return { status: 503, body: { status: 'unavailable', checks: { kafka } } };
-      }
-    },
+    'GET /health': () => healthOf('kafka', () => events.ping(PING_TIMEOUT_MS)),
   };
 }

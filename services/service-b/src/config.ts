@@ -1,35 +1,19 @@
-export interface Config {
-  readonly service: string;
-  readonly host: string;
-  readonly port: number;
-  readonly logLevel: string;
+import { type CommonConfig, readCommonConfig, readNumber } from '@o11y-lab/service-kit';
+
+export interface Config extends CommonConfig {
   /** host:port of at least one broker; the others are learned from it. */
   readonly kafkaBrokers: readonly string[];
   readonly kafkaTopic: string;
-  /** The share of requests, 0 to 1, that this service fails by itself. */
-  readonly failRate: number;
-  /** The median of the simulated work of one request, in milliseconds; see work.ts. */
+  /** The median of the simulated work of one request, in milliseconds; see simulateWork. */
   readonly workMs: number;
 }
 
 /** Reads the environment. Throws an Error that names the variable, what it is and what it should be. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
-    service: env['OTEL_SERVICE_NAME'] || 'service-b',
-    host: env['HOST'] || '127.0.0.1',
-    port: readNumber(env, 'PORT', 8002, 0, 65_535),
-    logLevel: env['LOG_LEVEL'] || 'info',
+    ...readCommonConfig(env, 'service-b', 8002),
     kafkaBrokers: (env['KAFKA_BROKERS'] || '127.0.0.1:9092').split(',').map((broker) => broker.trim()),
     kafkaTopic: env['KAFKA_TOPIC'] || 'o11y-lab-events',
-    failRate: readNumber(env, 'FAIL_RATE', 0, 0, 1),
     workMs: readNumber(env, 'WORK_MS', 10, 0, 60_000),
   };
-}
-
-function readNumber(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
-  const text = env[name];
-  if (text === undefined || text === '') return fallback;
-  const value = Number(text);
-  if (!(value >= min && value <= max)) throw new Error(`${name}: got "${text}", want a number from ${min} to ${max}`);
-  return value;
 }

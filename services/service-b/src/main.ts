@@ -1,13 +1,14 @@
 // service-b: takes events over HTTP and puts them into Kafka. All telemetry is made by hand; start reading at
-// telemetry.ts (the SDK), then http-server.ts (server spans) and publisher.ts (the hop into Kafka).
+// telemetry.ts (the SDK), then server-span.ts (server spans) and publisher.ts (the hop into Kafka).
+import { createServer } from 'node:http';
+import { closeServer, createListener, kafkaOptions, listen, stopWell } from '@o11y-lab/service-kit';
+import { Kafka } from 'kafkajs';
 import { createRoutes } from './app.ts';
 import { readConfig } from './config.ts';
-import { createHttpServer } from './http-server.ts';
-import { createKafka } from './kafka-client.ts';
 import { createLog } from './log.ts';
 import { Publisher } from './publisher.ts';
 import { observeRuntime } from './runtime-metrics.ts';
-import { stopWell } from './stop.ts';
+import { serverSpan } from './server-span.ts';
 import { startTelemetry } from './telemetry.ts';
 
 const config = readConfig(process.env);
@@ -16,10 +17,12 @@ const telemetry = startTelemetry(config.service);
 observeRuntime(config.service);
 const log = createLog(config.service, config.logLevel);
 
-const publisher = new Publisher(createKafka(config.service, config.kafkaBrokers, log), config.kafkaTopic, log);
-const server = createHttpServer(config.service, log, createRoutes(config, log, publisher));
+const kafka = new Kafka(kafkaOptions(config.service, config.kafkaBrokers, log));
+const publisher = new Publisher(kafka, config.kafkaTopic, log);
+const routes = createRoutes(config, log, publisher);
+const serve = serverSpan(config.service, log);
+const server = createServer(createListener({ service: config.service, routes, serve, log }));
 
-// A port in use arrives as an uncaught error: logged, and the process ends with code 1.
-stopWell(log, telemetry, [() => new Promise((resolve) => server.close(resolve)), () => publisher.close()]);
-server.listen(config.port, config.host, () => log.info('listening', { url: `http://${config.host}:${config.port}` }));
+stopWell({ log, steps: [() => closeServer(server), () => publisher.close()], flush: () => telemetry.shutdown() });
+listen(server, config, log);
 await publisher.start();

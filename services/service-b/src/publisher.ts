@@ -1,8 +1,7 @@
+import { Availability, ensureTopic, type Log, retryUntilUp, within } from '@o11y-lab/service-kit';
 import { context, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type Admin, type Kafka, Partitioners, type Producer } from 'kafkajs';
-import { ensureTopic, KafkaState, retryUntilUp } from './kafka-client.ts';
 import { injectContext } from './kafka-context.ts';
-import type { Log } from './log.ts';
 
 export interface Published {
   readonly partition: number;
@@ -18,7 +17,7 @@ export class Publisher {
   readonly #kafka: Kafka;
   readonly #producer: Producer;
   readonly #admin: Admin;
-  readonly #state: KafkaState;
+  readonly #state: Availability;
   #started = false;
   #closed = false;
 
@@ -41,7 +40,7 @@ export class Publisher {
       allowAutoTopicCreation: false,
     });
     this.#admin = kafka.admin();
-    this.#state = new KafkaState(log);
+    this.#state = new Availability('kafka', log);
   }
 
   /** Connects, retrying until a broker is there. Sending fails until then. */
@@ -103,18 +102,12 @@ export class Publisher {
   /** Asks the broker for a sign of life. Throws when there is none within the time. */
   async ping(timeoutMs: number): Promise<void> {
     if (!this.#started) throw new Error('not connected yet');
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-    });
     try {
-      await Promise.race([this.#admin.describeCluster(), timeout]);
+      await within(timeoutMs, this.#admin.describeCluster());
       this.#state.up();
     } catch (error) {
       this.#state.down(error);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

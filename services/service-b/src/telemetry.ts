@@ -1,6 +1,7 @@
 // The OpenTelemetry SDK set up by hand. Read from top to bottom: who we are, then traces, metrics and logs, each made
 // of a provider, something that batches and an exporter, and at last how context moves between functions and processes.
 import { hostname } from 'node:os';
+import { ExportWatch } from '@o11y-lab/service-kit';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -17,7 +18,6 @@ import { defaultResource, detectResources, envDetector, resourceFromAttributes }
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { ExportWatch } from './export-watch.ts';
 
 /** The OTLP dialect of the exporters imported above; the others would be other packages. */
 const PROTOCOL = 'http/protobuf';

@@ -1,9 +1,7 @@
+import { failIfAsked, healthOf, type Routes, simulateWork } from '@o11y-lab/service-kit';
 import type { Config } from './config.ts';
 import type { EventConsumer, HandleEvent } from './consumer.ts';
-import { failIfAsked } from './fail.ts';
-import type { Routes } from './http-server.ts';
 import type { Log } from './log.ts';
-import { simulateWork } from './work.ts';
 
 /** How long /health and /stats wait for Kafka. Longer than a delay that chaos experiments inject: slow is not dead. */
 const KAFKA_TIMEOUT_MS = 3_000;
@@ -31,15 +29,6 @@ export function createRoutes(config: Config, events: Pick<EventConsumer, 'stats'
       },
     }),
 
-    'GET /health': async () => {
-      try {
-        await events.ping(KAFKA_TIMEOUT_MS);
-        return { status: 200, body: { status: 'ok', checks: { kafka: { status: 'ok' } } } };
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        const kafka = { status: 'unavailable', error: message };
-        return { status: 503, body: { status: 'unavailable', checks: { kafka } } };
-      }
-    },
+    'GET /health': () => healthOf('kafka', () => events.ping(KAFKA_TIMEOUT_MS)),
   };
 }

@@ -1,8 +1,7 @@
+import { Availability, ensureTopic, exceptionFields, type Log, retryUntilUp, within } from '@o11y-lab/service-kit';
 import { context, metrics, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Admin, Consumer, EachMessagePayload, Kafka } from 'kafkajs';
-import { ensureTopic, KafkaState, retryUntilUp } from './kafka-client.ts';
 import { extractContext } from './kafka-context.ts';
-import { exceptionFields, type Log } from './log.ts';
 
 /** Handles one event. Throwing means: this event failed; the next one follows all the same. */
 export type HandleEvent = (event: Record<string, unknown>) => Promise<void>;
@@ -42,7 +41,7 @@ export class EventConsumer {
   readonly #options: ConsumerOptions;
   readonly #consumer: Consumer;
   readonly #admin: Admin;
-  readonly #state: KafkaState;
+  readonly #state: Availability;
   readonly #nextOffsets = new Map<number, number>();
   #consumed = 0;
   #failed = 0;
@@ -63,7 +62,7 @@ export class EventConsumer {
   constructor(options: ConsumerOptions) {
     this.#options = options;
     const { kafka, log } = options;
-    this.#state = new KafkaState(log);
+    this.#state = new Availability('kafka', log);
     this.#admin = kafka.admin();
     this.#consumer = kafka.consumer({
       groupId: options.group,
@@ -207,16 +206,4 @@ export function parseEvent(value: Buffer | null): Record<string, unknown> {
   if (typeof event !== 'object' || event === null || Array.isArray(event))
     throw new TypeError('the message is not a JSON object');
   return { ...event };
-}
-
-async function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([answer, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,13 +1,14 @@
 // service-c: consumes events from Kafka. All telemetry is made by hand; start reading at telemetry.ts (the SDK), then
 // consumer.ts, where the trace that began in the gateway goes on.
+import { createServer } from 'node:http';
+import { closeServer, createListener, kafkaOptions, listen, stopWell } from '@o11y-lab/service-kit';
+import { Kafka } from 'kafkajs';
 import { createHandler, createRoutes } from './app.ts';
 import { readConfig } from './config.ts';
 import { EventConsumer } from './consumer.ts';
-import { createHttpServer } from './http-server.ts';
-import { createKafka } from './kafka-client.ts';
 import { createLog } from './log.ts';
 import { observeRuntime } from './runtime-metrics.ts';
-import { stopWell } from './stop.ts';
+import { serverSpan } from './server-span.ts';
 import { startTelemetry } from './telemetry.ts';
 
 const config = readConfig(process.env);
@@ -17,15 +18,16 @@ observeRuntime(config.service);
 const log = createLog(config.service, config.logLevel);
 
 const consumer = new EventConsumer({
-  kafka: createKafka(config.service, config.kafkaBrokers, log),
+  kafka: new Kafka(kafkaOptions(config.service, config.kafkaBrokers, log)),
   topic: config.kafkaTopic,
   group: config.kafkaGroup,
   log,
   handle: createHandler(config, log),
 });
-const server = createHttpServer(config.service, log, createRoutes(config, consumer));
+const routes = createRoutes(config, consumer);
+const serve = serverSpan(config.service, log);
+const server = createServer(createListener({ service: config.service, routes, serve, log }));
 
-// A port in use arrives as an uncaught error: logged, and the process ends with code 1.
-stopWell(log, telemetry, [() => new Promise((resolve) => server.close(resolve)), () => consumer.close()]);
-server.listen(config.port, config.host, () => log.info('listening', { url: `http://${config.host}:${config.port}` }));
+stopWell({ log, steps: [() => closeServer(server), () => consumer.close()], flush: () => telemetry.shutdown() });
+listen(server, config, log);
 await consumer.start();

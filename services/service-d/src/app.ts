@@ -1,14 +1,13 @@
+import { exceptionFields, failIfAsked, simulateWork } from '@o11y-lab/service-kit';
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { createBusiness, currentUserId } from './business.ts';
 import { parseCharge } from './charge.ts';
 import type { Config } from './config.ts';
-import { failIfAsked } from './fail.ts';
-import { exceptionFields, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { countPrimes, parsePrimesUpTo } from './primes.ts';
 import { createRequestMetrics } from './request-metrics.ts';
 import { serverSpan } from './server-span.ts';
-import { simulateWork } from './work.ts';
 
 /** How many things one request works on. */
 const ITEMS = 10;

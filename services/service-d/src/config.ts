@@ -1,30 +1,14 @@
-export interface Config {
-  readonly service: string;
-  readonly host: string;
-  readonly port: number;
-  readonly logLevel: string;
-  /** The share of requests, 0 to 1, that this service fails by itself. */
-  readonly failRate: number;
-  /** The median of the simulated work of one request, in milliseconds; see work.ts. */
+import { type CommonConfig, readCommonConfig, readNumber } from '@o11y-lab/service-kit';
+
+export interface Config extends CommonConfig {
+  /** The median of the simulated work of one request, in milliseconds; see simulateWork. */
   readonly workMs: number;
 }
 
 /** Reads the environment. Throws an Error that names the variable, what it is and what it should be. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
-    service: env['OTEL_SERVICE_NAME'] || 'service-d',
-    host: env['HOST'] || '127.0.0.1',
-    port: readNumber(env, 'PORT', 8004, 0, 65_535),
-    logLevel: env['LOG_LEVEL'] || 'info',
-    failRate: readNumber(env, 'FAIL_RATE', 0, 0, 1),
+    ...readCommonConfig(env, 'service-d', 8004),
     workMs: readNumber(env, 'WORK_MS', 45, 0, 60_000),
   };
-}
-
-function readNumber(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
-  const text = env[name];
-  if (text === undefined || text === '') return fallback;
-  const value = Number(text);
-  if (!(value >= min && value <= max)) throw new Error(`${name}: got "${text}", want a number from ${min} to ${max}`);
-  return value;
 }

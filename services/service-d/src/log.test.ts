@@ -1,6 +1,6 @@
 import { INVALID_SPAN_CONTEXT, type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { expect, test } from 'vitest';
-import { createLog, exceptionFields, type Fields, formatLine } from './log.ts';
+import { createLog, type Fields, formatLine } from './log.ts';
 
 const time = new Date('2026-01-02T03:04:05.678Z');
 const span: SpanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: TraceFlags.SAMPLED };
@@ -46,11 +46,4 @@ test.each([
   const log = createLog('s', levelMin, (line) => lines.push(line));
   for (const level of ['debug', 'info', 'warn', 'error', 'fatal'] as const) log[level]('m');
   expect(lines.map((line) => (JSON.parse(line) as { level: string }).level)).toEqual(want);
-});
-
-test('an error becomes type, message and stack', () => {
-  const fields = exceptionFields(new RangeError('too far'));
-  expect(fields).toMatchObject({ 'exception.type': 'RangeError', 'exception.message': 'too far' });
-  expect(fields['exception.stacktrace']).toContain('log.test.ts');
-  expect(exceptionFields('text')).toEqual({ 'exception.message': 'text' });
 });

@@ -69,13 +69,3 @@ export function formatLine(
   const head = { time: time.toISOString(), level, msg, service, ...ids };
   return JSON.stringify({ ...head, ...fields, ...head });
 }
-
-/** What a log line says of an error. */
-export function exceptionFields(error: unknown): Fields {
-  if (!(error instanceof Error)) return { 'exception.message': String(error) };
-  return {
-    'exception.type': error.name,
-    'exception.message': error.message,
-    'exception.stacktrace': error.stack,
-  };
-}

@@ -1,4 +1,13 @@
-import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import { messageOf } from './errors.ts';
+
+/** OpenTelemetry's ExportResult, as far as it matters here; the kit itself loads none of OpenTelemetry. */
+interface ExportResult {
+  readonly code: number;
+  readonly error?: Error;
+}
+
+/** OpenTelemetry's ExportResultCode.SUCCESS. */
+const SUCCESS = 0;
 
 /** What the three OTLP exporters have in common, whatever they export. */
 interface Exporter<Items> {
@@ -35,7 +44,7 @@ export class ExportWatch {
 
   #notice(exporter: object, result: ExportResult): void {
     const wasFailing = this.#failing.size > 0;
-    if (result.code === ExportResultCode.SUCCESS) this.#failing.delete(exporter);
+    if (result.code === SUCCESS) this.#failing.delete(exporter);
     else this.#failing.add(exporter);
     const isFailing = this.#failing.size > 0;
     if (isFailing && !wasFailing)
@@ -48,8 +57,6 @@ export class ExportWatch {
   }
 }
 
-/** Node reports a refused connection to several addresses as an AggregateError with an empty message. */
 function reason(error: Error | undefined): string {
-  const cause = error instanceof AggregateError ? error.errors[0] : error;
-  return cause instanceof Error ? cause.message || cause.name : 'unknown error';
+  return error ? messageOf(error) : 'unknown error';
 }

@@ -1,5 +1,5 @@
-// Failures on request, the same file in every service: ?fail=<service> travels down with the request, and the service
-// it names throws where it does its work. So an error has an origin, and callers see it arrive from below.
+// Failures on request: ?fail=<service> travels down with the request, and the service it names throws where it does its
+// work. So an error has an origin, and callers see it arrive from below.
 
 const SERVICES = ['api-gateway', 'service-a', 'service-b', 'service-c', 'service-d'] as const;
 export type ServiceName = (typeof SERVICES)[number];
