@@ -9,6 +9,7 @@ import {
   type Log,
   newReceiverCounters,
   type ReceiverCounters,
+  reportOutages,
   startGrpcReceiver,
   startHttpReceiver,
 } from '@o11y-lab/collector';
@@ -65,7 +66,7 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
     const counters = newReceiverCounters();
     const receiverOptions = {
       host,
-      pipeline: createPipeline({ consumers: createStoreExporters(store), now: parts.now }),
+      pipeline: createPipeline({ consumers: reportOutages(createStoreExporters(store), parts.log), now: parts.now }),
       log: parts.log,
       counters,
       inFlight: new InFlightBytes(Math.max(IN_FLIGHT_BYTES_MAX_DEFAULT, 2 * config.requestBytesMax)),

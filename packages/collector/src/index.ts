@@ -10,6 +10,7 @@ export {
 export { createStoreExporters } from './exporters/store-exporters.ts';
 export { IN_FLIGHT_BYTES_MAX_DEFAULT, InFlightBytes } from './in-flight.ts';
 export type { Log } from './log.ts';
+export { reportOutages } from './outage-report.ts';
 export { createPipeline, type Pipeline, type PipelineOptions, type Receive, type Received } from './pipeline.ts';
 export { startGrpcReceiver } from './receivers/otlp/grpc/grpc-receiver.ts';
 export { CORS_DEFAULT, type CorsOptions } from './receivers/otlp/http/cors.ts';
