@@ -1,5 +1,5 @@
 import { context, isSpanContextValid, trace } from '@opentelemetry/api';
-import { type AnyValueMap, SeverityNumber } from '@opentelemetry/api-logs';
+import { SeverityNumber } from '@opentelemetry/api-logs';
 import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 
 type Mixin = (...args: unknown[]) => object;
@@ -17,7 +17,8 @@ type Pino = (...args: unknown[]) => unknown;
  * Puts trace_id and span_id into each line that pino writes inside a request, and sends the line as a log record.
  *
  * The record's body is the very line that goes to stdout: whoever searches the log store for a piece of text, or takes
- * the JSON apart again, sees there what the terminal shows.
+ * the JSON apart again, sees there what the terminal shows. The fields of the line are not sent as attributes too: that
+ * would store each of them twice, and show it twice (`path` and `path_extracted`) after `| json`.
  */
 export class PinoInstrumentation extends InstrumentationBase {
   constructor() {
@@ -57,8 +58,7 @@ export class PinoInstrumentation extends InstrumentationBase {
   }
 
   #send(line: string): void {
-    const record = parseLine(line);
-    this.logger.emit({ ...record, body: line, timestamp: new Date(), context: context.active() });
+    this.logger.emit({ ...severityOf(line), body: line, timestamp: new Date(), context: context.active() });
   }
 }
 
@@ -67,9 +67,6 @@ function currentIds(): object {
   const span = trace.getActiveSpan()?.spanContext();
   return span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }
-
-/** Fields that a log record has its own place for; the others become its attributes. */
-const RECORD_FIELDS = new Set(['time', 'level', 'msg', 'service', 'trace_id', 'span_id']);
 
 const SEVERITY_BY_LEVEL: Readonly<Record<string, SeverityNumber>> = {
   TRACE: SeverityNumber.TRACE,
@@ -90,27 +87,19 @@ const LEVEL_BY_NUMBER: Readonly<Record<number, string>> = {
   60: 'FATAL',
 };
 
-/** Takes severity and attributes out of a line; a line that is no JSON object has neither. */
-export function parseLine(line: string): {
-  severityText?: string;
-  severityNumber?: SeverityNumber;
-  attributes: AnyValueMap;
-} {
-  let fields: Record<string, unknown>;
-  try {
-    const parsed: unknown = JSON.parse(line);
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return { attributes: {} };
-    fields = { ...parsed };
-  } catch {
-    return { attributes: {} };
-  }
-  const { level } = fields;
+/** Takes the severity out of a line; a line that is no JSON object, or has a level of its own making, has none. */
+export function severityOf(line: string): { severityText?: string; severityNumber?: SeverityNumber } {
+  const level = levelOf(line);
   const text = typeof level === 'number' ? LEVEL_BY_NUMBER[level] : String(level ?? '').toUpperCase();
   const severityNumber = text ? SEVERITY_BY_LEVEL[text] : undefined;
-  // Parsed JSON holds nothing but what an attribute of a log record may hold.
-  const attributes = Object.fromEntries(
-    Object.entries(fields).filter(([name]) => !RECORD_FIELDS.has(name)),
-  ) as AnyValueMap;
-  if (!text || severityNumber === undefined) return { attributes };
-  return { severityText: text, severityNumber, attributes };
+  return text && severityNumber !== undefined ? { severityText: text, severityNumber } : {};
+}
+
+function levelOf(line: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return typeof parsed === 'object' && parsed !== null && 'level' in parsed ? parsed.level : undefined;
+  } catch {
+    return undefined; // not JSON: a program may log as it likes
+  }
 }

@@ -36,13 +36,13 @@ export function createLog(
     const timestamp = new Date();
     const line = formatLine(timestamp, level, msg, service, trace.getActiveSpan()?.spanContext(), fields);
     write(`${line}\n`);
-    // The record's body is the line itself, so a text search in the log store finds what the terminal shows.
+    // The record's body is the line itself, so a text search in the log store finds what the terminal shows. The fields
+    // stand in it; as attributes too they would be stored twice, and shown twice after LogQL's `| json`.
     logger.emit({
       timestamp,
       severityNumber: SEVERITY[level],
       severityText: level,
       body: line,
-      attributes: fields,
       context: context.active(),
     });
   };
