@@ -10,7 +10,7 @@ export interface DatabaseOptions {
   readonly path: string;
   readonly memoryLimitBytes: number;
   readonly threads: number;
-  /** Prepares a fresh writer connection: schema and temporary tables. */
+  /** Prepares a fresh writer connection. */
   readonly onWriter: (connection: DuckDBConnection) => Promise<void>;
 }
 

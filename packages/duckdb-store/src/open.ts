@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MetricMetadata, SignalStats, TelemetryStore } from '@o11y-lab/storage';
 import { GroupCommit } from './append/group-commit.ts';
-import { createStaging } from './append/staging.ts';
-import { type AppendJob, STAGED_TABLES, Writer } from './append/writer.ts';
+import { type AppendJob, Writer } from './append/writer.ts';
 import { Database } from './database.ts';
 import { kindOfFailure, storeErrorOf } from './errors.ts';
 import { type Extent, newExtents } from './extents.ts';
@@ -51,10 +50,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
     path,
     memoryLimitBytes: options.memoryLimitBytes ?? MEMORY_LIMIT_BYTES,
     threads: options.threads ?? THREADS,
-    onWriter: async (connection) => {
-      await prepareSchema(connection, path);
-      await createStaging(connection, STAGED_TABLES);
-    },
+    onWriter: (connection) => prepareSchema(connection, path),
   });
   const parts = {
     database,

@@ -1,4 +1,4 @@
-import type { ColumnSource } from '../columns/chunk-writer.ts';
+import type { ColumnSource } from '../columns/row-feed.ts';
 
 /** Latest time that is stored, in 2116: sums and differences of two times must fit an int64. */
 const HIGH_WORD_MAX = 0x3fffffff;

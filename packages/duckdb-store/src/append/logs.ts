@@ -1,10 +1,11 @@
 import { BIGINT, INTEGER, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import type { LogAppend } from '@o11y-lab/storage';
+import type { Rows } from '../columns/row-feed.ts';
 import type { LabelIndex } from '../label-index.ts';
 import type { Origins } from '../origins.ts';
 import { ATTRIBUTES_JSON_TYPE } from '../schema.ts';
 import { idsOfIndexes, int32, nanoTimes, textOrNull, uint32OrNull } from './columns.ts';
-import type { StagedRows, StagedTable } from './staging.ts';
+import type { StagedTable } from './staging.ts';
 
 const UNSET_TRACE_ID = '0'.repeat(32);
 
@@ -33,10 +34,10 @@ export const STAGED_LOGS: StagedTable = {
     nullif(trace_id, '${UNSET_TRACE_ID}'), nullif(span_id, 0), coalesce(flags, 0), coalesce(event_name, ''),
     from_json(attributes, '${ATTRIBUTES_JSON_TYPE}'), attribute_types, coalesce(dropped_attributes_count, 0),
     resource_id, scope_id
-    FROM staged_logs`,
+    FROM staged_logs()`,
 };
 
-export function logRows(append: LogAppend, origins: Origins, streams: LabelIndex): StagedRows {
+export function logRows(append: LogAppend, origins: Origins, streams: LabelIndex): Rows {
   const { batch } = append;
   const streamIds = append.streams.map((labels) => streams.idOf(labels));
   const resourceIds = batch.resources.map((resource) => origins.resources.idOf(resource));

@@ -2,9 +2,10 @@
 // first rows that use them.
 import { INTEGER, VARCHAR } from '@duckdb/node-api';
 import { type Labels, METRIC_NAME, type Resource, type Scope } from '@o11y-lab/model';
+import type { Rows } from '../columns/row-feed.ts';
 import { ATTRIBUTES_JSON_TYPE } from '../schema.ts';
 import { labelsJson } from './samples.ts';
-import type { StagedRows, StagedTable } from './staging.ts';
+import type { StagedTable } from './staging.ts';
 
 export const STAGED_RESOURCES: StagedTable = {
   name: 'staged_resources',
@@ -16,7 +17,7 @@ export const STAGED_RESOURCES: StagedTable = {
     { name: 'schema_url', type: VARCHAR },
   ],
   insert: `INSERT INTO resources SELECT resource_id, service_name, from_json(attributes, '${ATTRIBUTES_JSON_TYPE}'),
-    attribute_types, schema_url FROM staged_resources`,
+    attribute_types, schema_url FROM staged_resources()`,
 };
 
 export const STAGED_SCOPES: StagedTable = {
@@ -30,7 +31,7 @@ export const STAGED_SCOPES: StagedTable = {
     { name: 'schema_url', type: VARCHAR },
   ],
   insert: `INSERT INTO scopes SELECT scope_id, name, version, from_json(attributes, '${ATTRIBUTES_JSON_TYPE}'),
-    attribute_types, schema_url FROM staged_scopes`,
+    attribute_types, schema_url FROM staged_scopes()`,
 };
 
 const LABEL_COLUMNS = [
@@ -42,18 +43,18 @@ const LABEL_COLUMNS = [
 export const STAGED_STREAMS: StagedTable = {
   name: 'staged_streams',
   columns: LABEL_COLUMNS,
-  insert: `INSERT INTO log_streams SELECT id, from_json(labels, '${ATTRIBUTES_JSON_TYPE}') FROM staged_streams`,
+  insert: `INSERT INTO log_streams SELECT id, from_json(labels, '${ATTRIBUTES_JSON_TYPE}') FROM staged_streams()`,
 };
 
 export const STAGED_SERIES: StagedTable = {
   name: 'staged_series',
   columns: LABEL_COLUMNS,
-  insert: `INSERT INTO series SELECT id, name, from_json(labels, '${ATTRIBUTES_JSON_TYPE}') FROM staged_series`,
+  insert: `INSERT INTO series SELECT id, name, from_json(labels, '${ATTRIBUTES_JSON_TYPE}') FROM staged_series()`,
 };
 
 type WithId<Row> = readonly { readonly id: number; readonly row: Row }[];
 
-export function resourceRows(rows: WithId<Resource>): StagedRows {
+export function resourceRows(rows: WithId<Resource>): Rows {
   return {
     length: rows.length,
     columns: [
@@ -66,7 +67,7 @@ export function resourceRows(rows: WithId<Resource>): StagedRows {
   };
 }
 
-export function scopeRows(rows: WithId<Scope>): StagedRows {
+export function scopeRows(rows: WithId<Scope>): Rows {
   return {
     length: rows.length,
     columns: [
@@ -80,7 +81,7 @@ export function scopeRows(rows: WithId<Scope>): StagedRows {
   };
 }
 
-export function labelRows(rows: WithId<Labels>): StagedRows {
+export function labelRows(rows: WithId<Labels>): Rows {
   return {
     length: rows.length,
     columns: [
@@ -91,6 +92,6 @@ export function labelRows(rows: WithId<Labels>): StagedRows {
   };
 }
 
-function ids(rows: WithId<unknown>): StagedRows['columns'][number] {
+function ids(rows: WithId<unknown>): Rows['columns'][number] {
   return { kind: 'int32', values: Int32Array.from(rows, ({ id }) => id) };
 }

@@ -1,10 +1,11 @@
 import { BIGINT, DOUBLE, INTEGER, VARCHAR } from '@duckdb/node-api';
 import type { Labels } from '@o11y-lab/model';
 import type { SampleAppend } from '@o11y-lab/storage';
+import type { Rows } from '../columns/row-feed.ts';
 import { encodeHistogram } from '../histogram-json.ts';
 import { ATTRIBUTES_JSON_TYPE } from '../schema.ts';
 import { wellFormedJson } from './repair.ts';
-import type { StagedRows, StagedTable } from './staging.ts';
+import type { StagedTable } from './staging.ts';
 
 /** Columns of `samples`, which needs no staging. */
 export const SAMPLE_TYPES = [INTEGER, BIGINT, DOUBLE];
@@ -20,10 +21,10 @@ export const STAGED_EXEMPLARS: StagedTable = {
     { name: 'labels', type: VARCHAR },
   ],
   insert: `INSERT INTO exemplars
-    SELECT series_id, time_unix_ms, value, from_json(labels, '${ATTRIBUTES_JSON_TYPE}') FROM staged_exemplars`,
+    SELECT series_id, time_unix_ms, value, from_json(labels, '${ATTRIBUTES_JSON_TYPE}') FROM staged_exemplars()`,
 };
 
-export function sampleRows({ seriesIds, timeUnixMs, value, staleRows }: SampleAppend): StagedRows {
+export function sampleRows({ seriesIds, timeUnixMs, value, staleRows }: SampleAppend): Rows {
   return {
     length: seriesIds.length,
     columns: [
@@ -35,7 +36,7 @@ export function sampleRows({ seriesIds, timeUnixMs, value, staleRows }: SampleAp
   };
 }
 
-export function histogramRows({ histograms }: SampleAppend): StagedRows {
+export function histogramRows({ histograms }: SampleAppend): Rows {
   return {
     length: histograms.length,
     columns: [
@@ -48,7 +49,7 @@ export function histogramRows({ histograms }: SampleAppend): StagedRows {
   };
 }
 
-export function exemplarRows({ exemplars }: SampleAppend): StagedRows {
+export function exemplarRows({ exemplars }: SampleAppend): Rows {
   return {
     length: exemplars.length,
     columns: [

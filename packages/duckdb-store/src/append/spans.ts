@@ -1,10 +1,11 @@
 import { BIGINT, INTEGER, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import type { SpanBatch } from '@o11y-lab/model';
+import type { Rows } from '../columns/row-feed.ts';
 import type { Origins } from '../origins.ts';
 import { ATTRIBUTES_JSON_TYPE, EVENTS_JSON_TYPE, LINKS_JSON_TYPE } from '../schema.ts';
 import { traceHashes } from '../trace-hash.ts';
 import { idsOfIndexes, int32, nanoTimes, textOrNull, uint32OrNull } from './columns.ts';
-import type { StagedRows, StagedTable } from './staging.ts';
+import type { StagedTable } from './staging.ts';
 
 export const STAGED_SPANS: StagedTable = {
   name: 'staged_spans',
@@ -37,10 +38,10 @@ export const STAGED_SPANS: StagedTable = {
     coalesce(dropped_attributes_count, 0), from_json(nullif(events, ''), '${EVENTS_JSON_TYPE}'),
     coalesce(dropped_events_count, 0), from_json(nullif(links, ''), '${LINKS_JSON_TYPE}'),
     coalesce(dropped_links_count, 0), status_code, coalesce(status_message, ''), resource_id, scope_id
-    FROM staged_spans`,
+    FROM staged_spans()`,
 };
 
-export function spanRows(batch: SpanBatch, origins: Origins): StagedRows {
+export function spanRows(batch: SpanBatch, origins: Origins): Rows {
   const resourceIds = batch.resources.map((resource) => origins.resources.idOf(resource));
   const scopeIds = batch.scopes.map((scope) => origins.scopes.idOf(scope));
   return {

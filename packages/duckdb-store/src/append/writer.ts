@@ -2,6 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { InvariantError, invariant, type Labels, type SpanBatch } from '@o11y-lab/model';
 import type { LogAppend, MetricMetadata, SampleAppend } from '@o11y-lab/storage';
+import type { Rows } from '../columns/row-feed.ts';
 import type { Database } from '../database.ts';
 import { firstLine, kindOfFailure, messageOf, storeErrorOf } from '../errors.ts';
 import { type Extent, type Extents, extentOf, mergeExtent } from '../extents.ts';
@@ -22,9 +23,9 @@ import {
 import { repairLogs, repairSpans } from './repair.ts';
 import { exemplarRows, HISTOGRAM_TYPES, histogramRows, SAMPLE_TYPES, STAGED_EXEMPLARS, sampleRows } from './samples.ts';
 import { STAGED_SPANS, spanRows } from './spans.ts';
-import { appendRows, insertStaged, type StagedRows, type StagedTable } from './staging.ts';
+import { appendRows, prepareStatements, type StagedTable, type Statements } from './staging.ts';
 
-export const STAGED_TABLES: readonly StagedTable[] = [
+const STAGED_TABLES: readonly StagedTable[] = [
   STAGED_SPANS,
   STAGED_LOGS,
   STAGED_EXEMPLARS,
@@ -53,6 +54,8 @@ export interface WriterState {
 export class Writer {
   readonly #state: WriterState;
   readonly #checkpoints = new Checkpoints();
+  /** Of the connection that is the writer's now; another one after the file was opened anew. */
+  readonly #statements = new WeakMap<DuckDBConnection, Statements>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(state: WriterState) {
@@ -113,12 +116,14 @@ export class Writer {
   async #transaction(connection: DuckDBConnection, jobs: readonly AppendJob[]): Promise<void> {
     const { origins, streams, series, extents } = this.#state;
     const rows = rowsOf(jobs, this.#state);
-    await connection.run('BEGIN');
+    const statements = this.#statements.get(connection) ?? (await prepareStatements(connection, STAGED_TABLES));
+    this.#statements.set(connection, statements);
+    await statements.begin();
     const resources = origins.resources.unstored();
     const scopes = origins.scopes.unstored();
     const newStreams = unstoredLabels(rows.streamIds, streams);
     const newSeries = unstoredLabels(rows.seriesIds, series);
-    const staged: readonly (readonly [StagedTable, readonly StagedRows[]])[] = [
+    const staged: readonly (readonly [StagedTable, readonly Rows[]])[] = [
       [STAGED_RESOURCES, [resourceRows(resources)]],
       [STAGED_SCOPES, [scopeRows(scopes)]],
       [STAGED_STREAMS, [labelRows(newStreams)]],
@@ -128,7 +133,7 @@ export class Writer {
       [STAGED_EXEMPLARS, rows.exemplars],
     ];
     for (const [table, batches] of staged) {
-      if (batches.some(({ length }) => length > 0)) await insertStaged(connection, table, batches);
+      if (batches.some(({ length }) => length > 0)) await statements.insert(table, batches);
     }
     if (rows.samples.some(({ length }) => length > 0)) {
       await appendRows(connection, 'samples', SAMPLE_TYPES, rows.samples);
@@ -139,7 +144,7 @@ export class Writer {
     for (const { name, type, help, unit } of rows.metadata.values()) {
       await connection.run('INSERT OR REPLACE INTO metric_metadata VALUES ($1, $2, $3, $4)', [name, type, help, unit]);
     }
-    await connection.run('COMMIT');
+    await statements.commit();
     origins.resources.markStored(resources.map(({ id }) => id));
     origins.scopes.markStored(scopes.map(({ id }) => id));
     streams.markStored(newStreams.map(({ id }) => id));
@@ -161,11 +166,11 @@ export class Writer {
 }
 
 interface GroupRows {
-  readonly spans: StagedRows[];
-  readonly logs: StagedRows[];
-  readonly samples: StagedRows[];
-  readonly histograms: StagedRows[];
-  readonly exemplars: StagedRows[];
+  readonly spans: Rows[];
+  readonly logs: Rows[];
+  readonly samples: Rows[];
+  readonly histograms: Rows[];
+  readonly exemplars: Rows[];
   readonly streamIds: Set<number>;
   readonly seriesIds: Set<number>;
   readonly metadata: Map<string, MetricMetadata>;
