@@ -24,7 +24,7 @@ export function buildApp(config: Config): FastifyInstance {
     const query = checkedQuery(request.query);
     failIfAsked('api-gateway', query.get('fail'), config.failRate);
     request.log.info({ upstream: 'service-a' }, 'calling service-a');
-    const result = await callUpstream('service-a', `${config.serviceAUrl}/process?${query}`, {
+    const result = await callUpstream('service-a', withQuery(`${config.serviceAUrl}/process`, query), {
       timeoutMs: config.upstreamTimeoutMs,
     });
     return { service: config.service, result };
@@ -34,7 +34,7 @@ export function buildApp(config: Config): FastifyInstance {
     const query = checkedQuery(request.query);
     failIfAsked('api-gateway', query.get('fail'), config.failRate);
     request.log.info({ upstream: 'service-a' }, 'calling service-a');
-    const result = await callUpstream('service-a', `${config.serviceAUrl}/checkout?${query}`, {
+    const result = await callUpstream('service-a', withQuery(`${config.serviceAUrl}/checkout`, query), {
       method: 'POST',
       body: request.body ?? {},
       timeoutMs: config.upstreamTimeoutMs,
@@ -72,4 +72,8 @@ function checkedQuery(query: unknown): URLSearchParams {
     throw Object.assign(new Error(message), { statusCode: 400 });
   }
   return params;
+}
+
+function withQuery(url: string, query: URLSearchParams): string {
+  return query.size === 0 ? url : `${url}?${query}`;
 }

@@ -43,7 +43,7 @@ test('several ports, and a holder the system does not name', () => {
   expect(
     describe(
       [
-        { port: 8080, process: 'api-gateway', holder: { pid: 7, commandLine: 'node x.js' } },
+        { port: 8080, process: 'api-gateway', holder: { pid: 7, commandLine: '/a/long/way/to/node x.js /etc/y' } },
         { port: 5432, process: 'postgres', holder: undefined },
       ],
       0,
@@ -51,7 +51,7 @@ test('several ports, and a holder the system does not name', () => {
   ).toBe(
     [
       '2 ports of the lab are in use:',
-      '  port 8080, which api-gateway wants, is held by pid 7 (node x.js)',
+      '  port 8080, which api-gateway wants, is held by pid 7 (node x.js /etc/y)',
       '  port 5432, which postgres wants, is held by a program the system does not name',
       'end that program, or move every port of the lab: npx lab up --port-offset 10000',
     ].join('\n'),

@@ -38,7 +38,8 @@ export async function checkPorts(processes: readonly ProcessSpec[], settings: La
 
 export function describe(inUse: readonly PortInUse[], portOffset: number): string {
   const lines = inUse.map(({ port, process, holder }) => {
-    const command = holder?.commandLine ?? '';
+    // Of the program only its name: what tells one `node` from another are the arguments.
+    const command = (holder?.commandLine ?? '').replace(/^\S*\//, '');
     const shown = command.length > 60 ? `${command.slice(0, 59)}…` : command;
     const by = holder
       ? ` by pid ${holder.pid}${shown === '' ? '' : ` (${shown})`}`

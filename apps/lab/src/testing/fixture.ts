@@ -113,13 +113,21 @@ export async function until(condition: () => boolean, explain: () => string = ()
   }
 }
 
-/** A port that was free a moment ago. */
+/**
+ * A port that was free a moment ago, below the range (from 32768) from which the system takes the ports of outgoing
+ * connections: the health checks of one test would else take the port that another has just been given.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch {
+      continue; // taken
+    }
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
