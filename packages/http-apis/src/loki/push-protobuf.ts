@@ -1,9 +1,9 @@
 // Loki's push API as its agents speak it: a snappy block of logproto.PushRequest.
 import { parseLogqlSelector } from '@o11y-lab/logql';
 import { QueryError } from '@o11y-lab/query-lang';
-import { ProtobufReader } from '../prometheus/write/protobuf-reader.ts';
-import { decodeSnappy } from '../prometheus/write/snappy.ts';
-import { WireError } from '../prometheus/write/wire-error.ts';
+import { ProtobufReader } from '../common/wire/protobuf-reader.ts';
+import { decodeSnappy } from '../common/wire/snappy.ts';
+import { WireError } from '../common/wire/wire-error.ts';
 import { appendOf, PUSH_BYTES_MAX, type PushEntry, type PushStream } from './push.ts';
 
 const LENGTH_DELIMITED = 2;

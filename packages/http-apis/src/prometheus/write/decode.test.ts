@@ -1,5 +1,6 @@
 import { labelsOf } from '@o11y-lab/model';
 import { describe, expect, test } from 'vitest';
+import { WireError } from '../../common/wire/wire-error.ts';
 import {
   double,
   doubleBytes,
@@ -13,7 +14,6 @@ import {
   varint,
 } from '../testing/remote-write-request.ts';
 import { decodeWriteRequest } from './decode.ts';
-import { WireError } from './wire-error.ts';
 
 const decode = (bytes: readonly number[]): ReturnType<typeof decodeWriteRequest> =>
   decodeWriteRequest(Uint8Array.from(bytes));

@@ -8,8 +8,8 @@ import {
   type NativeHistogram,
 } from '@o11y-lab/model';
 import type { Exemplar, MetricMetadata } from '@o11y-lab/storage';
-import { ProtobufReader } from './protobuf-reader.ts';
-import { WireError } from './wire-error.ts';
+import { ProtobufReader } from '../../common/wire/protobuf-reader.ts';
+import { WireError } from '../../common/wire/wire-error.ts';
 
 /** Samples of one request; senders put some thousands into one. */
 const SAMPLES_PER_REQUEST_MAX = 2_000_000;

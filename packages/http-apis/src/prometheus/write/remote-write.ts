@@ -1,10 +1,10 @@
 // POST /api/v1/write: remote write 1.0, snappy-compressed protobuf. Answered when the samples are committed.
 import type { MetricStore, SampleAppend } from '@o11y-lab/storage';
 import { StoreError } from '@o11y-lab/storage';
+import { decodeSnappy } from '../../common/wire/snappy.ts';
+import { WireError } from '../../common/wire/wire-error.ts';
 import { readBody } from '../body.ts';
 import { decodeWriteRequest, type WriteRequest } from './decode.ts';
-import { decodeSnappy } from './snappy.ts';
-import { WireError } from './wire-error.ts';
 
 /** Bytes of one request on the wire; senders stay below a few megabytes. */
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
