@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { snappyOf } from '../testing/remote-write-request.ts';
+import { snappyOf } from '../../prometheus/testing/remote-write-request.ts';
 import { decodeSnappy } from './snappy.ts';
 
 const bytes = (...values: (number | string)[]): Uint8Array =>
