@@ -1,4 +1,4 @@
-import { BIGINT, INTEGER, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, INTEGER, UBIGINT, UINTEGER, UUID, VARCHAR } from '@duckdb/node-api';
 import type { LogAppend } from '@o11y-lab/storage';
 import type { Rows } from '../columns/row-feed.ts';
 import type { LabelIndex } from '../label-index.ts';
@@ -7,7 +7,7 @@ import { ATTRIBUTES_JSON_TYPE } from '../schema.ts';
 import { idsOfIndexes, int32, nanoTimes, textOrNull, uint32OrNull } from './columns.ts';
 import type { StagedTable } from './staging.ts';
 
-const UNSET_TRACE_ID = '0'.repeat(32);
+const UNSET_TRACE_ID = `'${'0'.repeat(32)}'::UUID`;
 
 export const STAGED_LOGS: StagedTable = {
   name: 'staged_logs',
@@ -19,7 +19,7 @@ export const STAGED_LOGS: StagedTable = {
     { name: 'severity_text', type: VARCHAR },
     { name: 'body', type: VARCHAR },
     { name: 'body_type', type: VARCHAR },
-    { name: 'trace_id', type: VARCHAR },
+    { name: 'trace_id', type: UUID },
     { name: 'span_id', type: UBIGINT },
     { name: 'flags', type: UINTEGER },
     { name: 'event_name', type: VARCHAR },
@@ -31,7 +31,7 @@ export const STAGED_LOGS: StagedTable = {
   ],
   insert: `INSERT INTO logs SELECT
     time_unix_nano, observed_unix_nano, stream_id, severity_number, coalesce(severity_text, ''), body, body_type,
-    nullif(trace_id, '${UNSET_TRACE_ID}'), nullif(span_id, 0), coalesce(flags, 0), coalesce(event_name, ''),
+    nullif(trace_id, ${UNSET_TRACE_ID}), nullif(span_id, 0), coalesce(flags, 0), coalesce(event_name, ''),
     from_json(attributes, '${ATTRIBUTES_JSON_TYPE}'), attribute_types, coalesce(dropped_attributes_count, 0),
     resource_id, scope_id
     FROM staged_logs()`,
@@ -52,7 +52,7 @@ export function logRows(append: LogAppend, origins: Origins, streams: LabelIndex
       textOrNull(batch.severityText),
       { kind: 'text', values: batch.body },
       { kind: 'text', values: batch.bodyType },
-      { kind: 'hex', bytes: batch.traceId.view(), width: 16 },
+      { kind: 'uuid', bytes: batch.traceId.view() },
       { kind: 'id', bytes: batch.spanId.view() },
       uint32OrNull(batch.flags),
       textOrNull(batch.eventName),

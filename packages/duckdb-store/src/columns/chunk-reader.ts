@@ -71,6 +71,18 @@ export function idColumn(chunk: DuckDBDataChunk, column: number): (row: number) 
   };
 }
 
+/** 32 hex digits of a UUID; empty for NULL. */
+export function uuidColumn(chunk: DuckDBDataChunk, column: number): (row: number) => string {
+  const bytes = dataOf(chunk, column, 16);
+  const isValid = validityOf(chunk, column);
+  return (row) => {
+    if (!isValid(row)) return '';
+    const id = Buffer.from(bytes.subarray(row * 16, row * 16 + 16)).reverse();
+    id[0] = (id[0] ?? 0) ^ 0x80; // flipped in DuckDB's memory
+    return id.toString('hex');
+  };
+}
+
 /** Tells which rows of a column are not NULL. */
 export function validityOf(chunk: DuckDBDataChunk, column: number): (row: number) => boolean {
   const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);

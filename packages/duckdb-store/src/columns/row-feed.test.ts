@@ -7,6 +7,7 @@ import {
   type DuckDBType,
   INTEGER,
   UBIGINT,
+  UUID,
   VARCHAR,
 } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -72,6 +73,15 @@ test('ids become hex digits, or numbers', async () => {
   const hex = Buffer.from(bytes).toString('hex').match(/.{16}/g);
   expect(await stored(VARCHAR, [rowsOf(3000, { kind: 'hex', bytes, width: 8 })])).toEqual(hex);
   expect(await stored(UBIGINT, [rowsOf(3000, { kind: 'id', bytes })])).toEqual(hex?.map((id) => BigInt(`0x${id}`)));
+});
+
+test('16-byte ids become UUIDs that sort like them', async () => {
+  const bytes = Uint8Array.from({ length: 3000 * 16 }, (_, i) => (i * 11) % 256);
+  const hex = Buffer.from(bytes).toString('hex').match(/.{32}/g) ?? [];
+  const uuids = await stored(UUID, [rowsOf(3000, { kind: 'uuid', bytes })]);
+  expect(uuids.map((uuid) => String(uuid).replaceAll('-', ''))).toEqual(hex);
+  const result = await connection.runAndReadAll('SELECT x FROM t ORDER BY x');
+  expect(result.getRows().map(([uuid]) => String(uuid).replaceAll('-', ''))).toEqual([...hex].sort());
 });
 
 test('numbers, and NULL in the rows that have none', async () => {

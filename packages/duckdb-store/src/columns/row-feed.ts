@@ -10,6 +10,8 @@ export type ColumnSource =
   | { readonly kind: 'text'; readonly values: readonly string[] }
   /** VARCHAR: hex digits of ids of `width` bytes. */
   | { readonly kind: 'hex'; readonly bytes: Uint8Array; readonly width: number }
+  /** UUID: 16-byte ids in wire order. */
+  | { readonly kind: 'uuid'; readonly bytes: Uint8Array }
   /** UBIGINT: 8-byte ids in wire order. */
   | { readonly kind: 'id'; readonly bytes: Uint8Array }
   /** INTEGER or UINTEGER. */
@@ -78,6 +80,9 @@ class Column {
       case 'hex':
         writeHex(vector, at, source.bytes.subarray(from * source.width, (from + count) * source.width), source.width);
         return;
+      case 'uuid':
+        copy(vector, at * 16, uuids(source.bytes.subarray(from * 16, (from + count) * 16)));
+        return;
       case 'id':
         copy(vector, at * 8, Buffer.from(source.bytes.subarray(from * 8, (from + count) * 8)).swap64());
         return;
@@ -112,6 +117,16 @@ class Column {
     this.#validity ??= new Uint8Array(CHUNK_ROWS / 8).fill(255);
     this.#validity[row >> 3] = (this.#validity[row >> 3] ?? 0) & ~(1 << (row & 7));
   }
+}
+
+/** As DuckDB has them: integers of 128 bits, least significant byte first, whose top bit is flipped so that they sort as text. */
+function uuids(ids: Uint8Array): Uint8Array {
+  const reversed = new Uint8Array(ids.length);
+  for (let start = 0; start < ids.length; start += 16) {
+    for (let i = 0; i < 16; i++) reversed[start + i] = ids[start + 15 - i] ?? 0;
+    reversed[start + 15] = (reversed[start + 15] ?? 0) ^ 0x80;
+  }
+  return reversed;
 }
 
 function copy(vector: duckdb.Vector, byteOffset: number, source: ArrayBufferView): void {

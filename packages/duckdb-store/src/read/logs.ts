@@ -4,7 +4,7 @@ import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { DuckDBMapValue } from '@duckdb/node-api';
 import { type Labels, NO_LABELS } from '@o11y-lab/model';
 import type { LogChunk, LogHint, LogRecord, SelectLogs } from '@o11y-lab/storage';
-import { idColumn, int32Column, int64Column, TextColumn, uint32Column } from '../columns/chunk-reader.ts';
+import { idColumn, int32Column, int64Column, TextColumn, uint32Column, uuidColumn } from '../columns/chunk-reader.ts';
 import { NO_RESOURCE, NO_SCOPE } from '../origins.ts';
 import type { StoreState } from '../state.ts';
 import { idFilter } from './id-filter.ts';
@@ -16,6 +16,8 @@ import { type Window, windowsOf } from './windows.ts';
 const PAGE_ROWS_MIN = 128;
 const PAGE_ROWS_DEFAULT = 2048;
 const PAGE_ROWS_MAX = 16_384;
+
+const TRACE_ID = /^[0-9a-f]{32}$/i;
 
 const COLUMNS = `time_unix_nano, rowid, stream_id, body, body_type, severity_number, severity_text, observed_unix_nano,
   trace_id, span_id, flags, event_name, attributes, resource_id, scope_id`;
@@ -105,7 +107,7 @@ async function hintConditions(
         if (!isSupported(hint.pattern)) return [];
         return [`${not(hint)}regexp_matches(body, ${parameter(hint.pattern)}, 's')`];
       case 'trace-id':
-        return [`trace_id = ${parameter(hint.traceId.toLowerCase())}`];
+        return [TRACE_ID.test(hint.traceId) ? `trace_id = ${parameter(hint.traceId)}::UUID` : 'false'];
       default:
         return hint satisfies never;
     }
@@ -186,7 +188,7 @@ function recordReader(state: StoreState, chunk: DuckDBDataChunk): (row: number) 
   const severityNumber = int32Column(chunk, 5);
   const severityText = new TextColumn(chunk, 6);
   const observed = int64Column(chunk, 7);
-  const traceId = new TextColumn(chunk, 8);
+  const traceId = uuidColumn(chunk, 8);
   const spanId = idColumn(chunk, 9);
   const flags = uint32Column(chunk, 10);
   const eventName = new TextColumn(chunk, 11);
@@ -198,7 +200,7 @@ function recordReader(state: StoreState, chunk: DuckDBDataChunk): (row: number) 
     severityNumber: severityNumber[row] ?? 0,
     severityText: severityText.get(row),
     bodyType: bodyType.get(row),
-    traceId: traceId.get(row),
+    traceId: traceId(row),
     spanId: spanId(row),
     flags: flags[row] ?? 0,
     eventName: eventName.get(row),
