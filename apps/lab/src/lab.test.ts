@@ -141,6 +141,40 @@ test('a process that ignores SIGTERM is killed after its grace, with what it sta
   await until(() => identify(grandchild) === undefined);
 });
 
+test('a stop signals the run that is, never the pid of one that has ended', async () => {
+  const ports = await writeLab(folder, { a: '' });
+  const lab = await open();
+  await untilStates(lab, { a: 'healthy' });
+  const ended = statusOf(lab, 'a').pid!;
+  await fetch(`http://127.0.0.1:${ports['a']}/crash`).catch(() => {});
+  await until(() => statusOf(lab, 'a').restarts === 1 && statusOf(lab, 'a').state === 'healthy');
+  const current = statusOf(lab, 'a').pid!;
+  const kill = vi.spyOn(process, 'kill');
+  await lab.stop();
+  const signalled = kill.mock.calls.map(([pid]) => pid);
+  kill.mockRestore();
+  expect(signalled).toContain(-current);
+  expect(signalled).not.toContain(-ended);
+});
+
+test('a start while it is being stopped starts it again', async () => {
+  await writeLab(folder, { a: 'run: [node, slow-stop.cjs]' });
+  writeFileSync(
+    join(folder, 'slow-stop.cjs'),
+    `require('./server.cjs'); process.removeAllListeners('SIGTERM');
+     process.on('SIGTERM', () => setTimeout(() => process.exit(0), 300));`,
+  );
+  const lab = await open();
+  await untilStates(lab, { a: 'healthy' });
+  const { pid } = statusOf(lab, 'a');
+  const stopping = lab.supervisor.stop(['a']);
+  lab.supervisor.start(['a']);
+  expect(statusOf(lab, 'a')).toMatchObject({ state: 'starting', detail: 'waits for its former run to stop' });
+  await stopping;
+  await untilStates(lab, { a: 'healthy' });
+  expect(statusOf(lab, 'a').pid).not.toBe(pid);
+});
+
 test('a server of the user stands in for a process', async () => {
   const server: Server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -90,15 +90,18 @@ export class ManagedProcess {
 
   /**
    * Starts it once `ready` resolves; `waitingFor` is shown meanwhile. One that runs goes on, one that waits for its
-   * next try after a crash tries at once.
+   * next try after a crash tries at once, one that is being stopped starts again when it is gone.
    */
   start(ready: Promise<void> = Promise.resolve(), waitingFor?: string): void {
     this.#retryNow?.();
-    if (this.#running) return;
+    const former = this.#running;
+    if (former && !former.controller.signal.aborted) return;
     const controller = new AbortController();
     this.#restarts = 0;
-    this.#set('starting', waitingFor);
-    const done = this.#keepRunning(controller.signal, ready);
+    this.#set('starting', former ? 'waits for its former run to stop' : waitingFor);
+    const turn = former ? former.done.then(() => ready) : ready;
+    // Whoever stops this one, too, waits until the former is gone.
+    const done = this.#keepRunning(controller.signal, turn).then(() => former?.done);
     this.#running = { controller, done };
   }
 
@@ -138,7 +141,8 @@ export class ManagedProcess {
       if (await this.#pause(verdict.kind === 'retry' ? verdict.delayMs : undefined, signal)) crashes = NO_CRASHES;
       if (!signal.aborted) this.#restarts++;
     }
-    this.#set('stopped');
+    // Not when it has been started again meanwhile: then it is `starting`.
+    if (this.#running?.controller.signal === signal) this.#set('stopped');
   }
 
   /** Waits before the next try, for ever without a delay; true when somebody asked to try at once. */
@@ -151,7 +155,7 @@ export class ManagedProcess {
       };
     });
     const patience = new AbortController();
-    const waits = [asked, aborted(signal)];
+    const waits = [asked, aborted(signal, patience.signal)];
     if (delayMs !== undefined) waits.push(delay(delayMs, undefined, { signal: patience.signal }).catch(ignoreAbort));
     await Promise.race(waits);
     patience.abort();
@@ -173,9 +177,15 @@ export class ManagedProcess {
     const { child, ended } = spawned;
     const health = new AbortController();
     const watching = this.#watchHealth(health.signal);
-    const stopping = aborted(signal).then(() => terminate(child, ended, this.#options.spec.stop));
+    const over = new AbortController();
+    const stopping = aborted(signal, over.signal).then(() => {
+      health.abort();
+      return terminate(child, ended, this.#options.spec.stop);
+    });
     const reason = await ended;
     health.abort();
+    // A stop that comes later is for a later run: this pid may be somebody else's by then.
+    over.abort();
     if (signal.aborted) await stopping;
     await watching;
     // Whatever it started and left behind goes with it.
@@ -274,9 +284,12 @@ async function terminate(child: ChildProcess, ended: Promise<string>, stop: Stop
   if (isLate) signalGroup(child.pid, 'SIGKILL');
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves when the signal aborts; never once `until` has aborted, which also takes the listener away. */
+function aborted(signal: AbortSignal, until?: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true, ...(until ? { signal: until } : {}) });
+  });
 }
 
 function ignoreAbort(error: unknown): void {
