@@ -255,6 +255,8 @@ test('a member that beats but never syncs is out after the rebalance timeout', (
   scene.timers.advance(4);
   expect(scene.beat('a-1')).toBe(ErrorCode.unknownMemberId);
   expect(scene.syncs.get('b')?.errorCode).toBe(ErrorCode.rebalanceInProgress);
+  // b did sync: it stays and joins the next round under its id.
+  expect(scene.beat('b-2')).toBe(ErrorCode.rebalanceInProgress);
 });
 
 test('a member that leaves is replaced at once', () => {

@@ -346,9 +346,9 @@ export class Group {
   }
 
   #giveUpOnSync(): void {
-    for (const member of [...this.#members.values()]) {
-      if (!member.sync) this.#remove(member, 'did not sync in time');
-    }
+    // Chosen before the first goes: its going answers the others, who then no longer look as if they had synced.
+    const late = [...this.#members.values()].filter((member) => !member.sync);
+    for (const member of late) this.#remove(member, 'did not sync in time');
   }
 
   #remove(member: Member, reason: string): void {
