@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { LogEntry } from '../options.ts';
@@ -68,6 +68,20 @@ test('lines that no journal wrote are damage', () => {
   const path = join(temporaryFolder(), 'j');
   appendFileSync(path, '\n\nnonsense\n00000000 {}\n');
   expect(open(path)).toMatchObject({ facts: [] });
+});
+
+test('a journal that cannot be rewritten goes on as it is, and the rewrite is tried again later', () => {
+  const path = join(temporaryFolder(), 'j');
+  const { journal, logged } = open(path, () => [{ live: true }]);
+  mkdirSync(`${path}.tmp`); // where the copy would go
+  journal.append(Array.from({ length: 1500 }, (_, count) => ({ count })));
+  journal.compactIfOutdated();
+  journal.compactIfOutdated();
+  expect(logged.map(({ message }) => message)).toEqual([expect.stringContaining(`${path}: cannot rewrite: EISDIR`)]);
+  expect(open(path).facts).toHaveLength(1500);
+  journal.append(Array.from({ length: 1000 }, (_, count) => ({ count })));
+  journal.compactIfOutdated();
+  expect(open(path).facts).toEqual([{ live: true }]);
 });
 
 test('an outdated journal is rewritten to what holds', () => {

@@ -27,6 +27,8 @@ export class Journal {
   #fd: number;
   #sizeBytes = 0;
   #lines = 0;
+  /** No rewrite before there are so many lines: one that failed is not tried again with every append. */
+  #compactFromLines = OUTDATED_LINES_MIN;
   #damagedLines = 0;
   #isDirty = false;
   #isSyncing = false;
@@ -60,11 +62,25 @@ export class Journal {
     this.#isDirty = true;
   }
 
-  /** Rewrites the journal when it is worth it. Call after the state that `liveFacts` reads has been brought up to date. */
+  /**
+   * Rewrites the journal when it is worth it. Call after the state that `liveFacts` reads has been brought up to date.
+   * Never throws: what was appended is kept, and when the disk has no room for a second copy the old one goes on.
+   */
   compactIfOutdated(): void {
-    if (this.#lines < OUTDATED_LINES_MIN || this.#isSyncing) return;
+    if (this.#lines < this.#compactFromLines || this.#isSyncing) return;
     const facts = this.#options.liveFacts();
     if (this.#lines < 2 * facts.length + OUTDATED_LINES_MIN) return;
+    try {
+      this.#rewrite(facts);
+      this.#compactFromLines = OUTDATED_LINES_MIN;
+    } catch (error) {
+      this.#compactFromLines = this.#lines + OUTDATED_LINES_MIN;
+      this.#options.log({ level: 'error', message: `${this.#options.path}: cannot rewrite: ${messageOf(error)}` });
+      rmSync(`${this.#options.path}.tmp`, { force: true, recursive: true });
+    }
+  }
+
+  #rewrite(facts: readonly unknown[]): void {
     const bytes = encodeLines(facts);
     const temporary = `${this.#options.path}.tmp`;
     const fd = openSync(temporary, 'w+');
@@ -76,12 +92,16 @@ export class Journal {
     }
     // Windows does not rename over an open file.
     closeSync(this.#fd);
-    renameSync(temporary, this.#options.path);
-    this.#fd = openSync(this.#options.path, 'r+');
+    try {
+      renameSync(temporary, this.#options.path);
+      this.#sizeBytes = bytes.length;
+      this.#lines = facts.length;
+      this.#isDirty = false;
+    } finally {
+      // The new one, or the old one as it was.
+      this.#fd = openSync(this.#options.path, 'r+');
+    }
     syncFolder(dirname(this.#options.path));
-    this.#sizeBytes = bytes.length;
-    this.#lines = facts.length;
-    this.#isDirty = false;
   }
 
   /** Makes appends durable against power loss before it returns. */
