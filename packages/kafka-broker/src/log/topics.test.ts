@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS, type LogEntry, resolveLogConfig } from '../options.ts';
@@ -35,6 +35,16 @@ test('topics, their settings, the cluster id and producer ids survive a crash', 
   ]);
   expect(second.get('orders')?.config.retentionMs).toBe(5000);
   expect(second.newProducerId()).toBeGreaterThan(firstId);
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))('a topic that cannot be created leaves no file open', () => {
+  const dataDir = temporaryFolder();
+  const store = open(dataDir);
+  mkdirSync(join(dataDir, 'topics', '1'));
+  writeFileSync(join(dataDir, 'topics', '1', '2'), 'in the way of the third partition');
+  expect(store.create('t', 3)).toMatchObject({ kind: 'refused', errorCode: ErrorCode.kafkaStorageError });
+  const links = readdirSync('/proc/self/fd').map((fd) => readLinkOrEmpty(`/proc/self/fd/${fd}`));
+  expect(links.filter((link) => link.startsWith(join(dataDir, 'topics')))).toEqual([]);
 });
 
 test('producer ids never repeat', () => {
@@ -104,3 +114,11 @@ test('with a damaged journal no folder is removed', () => {
   second.create('new', 1);
   expect(readdirSync(join(dataDir, 'topics')).sort()).toEqual(['1', '2']);
 });
+
+function readLinkOrEmpty(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return ''; // the descriptor that listed the folder is closed by now
+  }
+}

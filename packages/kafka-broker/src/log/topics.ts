@@ -118,9 +118,10 @@ export class TopicStore {
     const problem = this.check(name, partitions);
     if (problem) return { kind: 'refused', ...problem };
     const fact = { kind: 'topic', id: this.#nextTopicId, name, partitions, entries } as const;
+    const opened: Partition[] = [];
     try {
       // Folders first: a topic that the journal knows can always be opened.
-      const topic = this.#open(fact);
+      const topic = this.#open(fact, opened);
       this.#append(fact);
       this.#nextTopicId++;
       this.#facts.set(fact.id, fact);
@@ -128,6 +129,7 @@ export class TopicStore {
       this.#options.log({ level: 'info', message: `created topic "${name}"`, fields: { partitions } });
       return { kind: 'created', topic };
     } catch (error) {
+      for (const partition of opened) partition.abandon(`topic "${name}" was not created`);
       this.#options.log({ level: 'error', message: `cannot create topic "${name}": ${messageOf(error)}` });
       return { kind: 'refused', errorCode: ErrorCode.kafkaStorageError, reason: messageOf(error) };
     }
@@ -229,18 +231,13 @@ export class TopicStore {
     ];
   }
 
-  #open(fact: Extract<Fact, { kind: 'topic' }>): Topic {
+  /** `partitions` holds what is open already when this throws. */
+  #open(fact: Extract<Fact, { kind: 'topic' }>, partitions: Partition[] = []): Topic {
     const config = applyTopicConfig(this.#options.config, fact.entries);
-    const partitions = Array.from(
-      { length: fact.partitions },
-      (_, index) =>
-        new Partition({
-          folder: join(this.#folder(fact.id), String(index)),
-          label: `${fact.name}-${index}`,
-          config,
-          log: this.#options.log,
-        }),
-    );
+    for (let index = 0; index < fact.partitions; index++) {
+      const folder = join(this.#folder(fact.id), String(index));
+      partitions.push(new Partition({ folder, label: `${fact.name}-${index}`, config, log: this.#options.log }));
+    }
     return { id: fact.id, name: fact.name, config, entries: fact.entries, partitions };
   }
 
