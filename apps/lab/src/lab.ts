@@ -63,14 +63,23 @@ export async function openLab(options: LabOptions): Promise<RunningLab> {
   const topology = parseTopology(readFileSync(options.file, 'utf8'), basename(options.file));
   const names = chooseProcesses(topology, options.services);
   await cleanUp(options.dataDir, options.say);
-
   const home = lazy(() => openHome({ dataDir: options.dataDir, uid: process.getuid?.(), publicRoot: PUBLIC_ROOT }));
   const settings = toSettings(options, home);
-  const chosen = names.map((name) => topology.processes.get(name)!);
-  await checkPorts(chosen, settings);
-  // Fails before anything runs; without PostgreSQL among the chosen there is nothing to prepare.
-  if (chosen.some((spec) => spec.program.kind === 'builtin' && !externalAddress(spec, settings))) home();
-  return startLab(options, topology, settings, home, names);
+  const { promise: opened, resolve: setOpened } = withResolvers();
+  const lab = await claimLab(options, topology, settings, home, opened);
+  try {
+    // Only now that no other lab can start in the same folder: it would hold these very ports.
+    const chosen = names.map((name) => topology.processes.get(name)!);
+    await checkPorts(chosen, settings);
+    // Fails before anything runs; without PostgreSQL among the chosen there is nothing to prepare.
+    if (chosen.some((spec) => spec.program.kind === 'builtin' && !externalAddress(spec, settings))) home();
+  } catch (error) {
+    await lab.stop();
+    throw error;
+  }
+  lab.supervisor.start(names);
+  setOpened();
+  return lab;
 }
 
 /** Ends what a killed supervisor left behind. @throws AlreadyRunningError when it is not dead at all */
@@ -81,7 +90,7 @@ export async function cleanUp(dataDir: string, say: (text: string) => void): Pro
   const ended = await endLeftovers(found.state.children);
   const names = ended.map(({ name }) => name).join(', ');
   if (ended.length > 0) say(`ended what a killed lab had left running: ${names}`);
-  removeState(dataDir);
+  removeState(dataDir, found.state);
 }
 
 function chooseProcesses(topology: Topology, services: readonly string[]): string[] {
@@ -106,12 +115,13 @@ function toSettings(options: LabOptions, home: () => PostgresHome): LabSettings 
   return { host: HOST, portOffset, dataDir, shell, postgres };
 }
 
-async function startLab(
+/** A lab of which nothing runs yet: the data directory is its own, and the control API answers. */
+async function claimLab(
   options: LabOptions,
   topology: Topology,
   settings: LabSettings,
   home: () => PostgresHome,
-  names: readonly string[],
+  opened: Promise<void>,
 ): Promise<RunningLab> {
   const { dataDir } = options;
   let state = newState(options.portOffset);
@@ -132,7 +142,7 @@ async function startLab(
   const stop = lazy(async () => {
     await stopProcesses();
     control?.close();
-    removeState(dataDir);
+    removeState(dataDir, state);
     setStopped();
   });
   // Its answer must leave before its server closes.
@@ -140,7 +150,7 @@ async function startLab(
     await stopProcesses();
     setTimeout(() => void stop(), 50);
   };
-  control = await startControlServer({ supervisor, host: HOST, token: state.control.token, down });
+  control = await startControlServer({ supervisor, host: HOST, token: state.control.token, opened, down });
   state = { ...state, control: { ...state.control, port: control.port } };
   if (!claimState(dataDir, state)) {
     control.close();
@@ -148,7 +158,6 @@ async function startLab(
     if (found.kind === 'running') throw new AlreadyRunningError(found);
     throw new Error(`${dataDir}/lab.json cannot be used: remove it if no other lab is starting`);
   }
-  supervisor.start(names);
   return { supervisor, stopped, stop, killNow: () => supervisor.killAllNow() };
 }
 

@@ -1,6 +1,6 @@
 // The commands as a person types them, in processes of their own, on a lab of small scripts.
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -135,6 +135,30 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   );
 }
 
+test.skipIf(process.platform === 'win32')(
+  'nobody reads any more, and the terminal hangs up twice: the lab stops in order all the same',
+  async () => {
+    // b stops last: it says "bye" only if nothing was killed in a hurry.
+    await writeLab(folder, { a: 'needs: [b]', b: '' });
+    const count = (word: string): number =>
+      readFileSync(join(dataDir, 'logs', 'b.log'), 'utf8').split(` out ${word}\n`).length - 1;
+    const first = start('up');
+    first.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      if (/ b +healthy/.test(text)) first.stdout!.destroy();
+    });
+    await until(() => first.exitCode !== null);
+    expect([first.exitCode, count('bye')]).toEqual([0, 1]);
+
+    const second = start('up');
+    const ended = finished(second);
+    await until(() => count('listening') === 2);
+    second.kill('SIGHUP');
+    second.kill('SIGHUP');
+    expect([(await ended).code, count('bye')]).toEqual([0, 2]);
+    expect(findLab(dataDir)).toEqual({ kind: 'none' });
+  },
+);
+
 test.skipIf(process.platform === 'win32')('down after kill -9 of the supervisor ends what is left', async () => {
   await writeLab(folder, { a: '' });
   await lab('up', '-d');
@@ -156,4 +180,39 @@ test.skipIf(process.platform === 'win32')('down ends a supervisor that hangs', a
   expect(await lab('down')).toMatchObject({ code: 0 });
   expect(identify(state.pid)).toBeUndefined();
   expect(identify(state.children[0]!.pid)).toBeUndefined();
+});
+
+test('two ups at the same moment: one starts the lab, the other joins it', async () => {
+  await writeLab(folder, { a: '', b: '' });
+  const both = await Promise.all([lab('up', '-d'), lab('up', '-d')]);
+  expect(both.map(({ code, error }) => ({ code, error }))).toEqual([
+    { code: 0, error: '' },
+    { code: 0, error: '' },
+  ]);
+  const rows = JSON.parse((await lab('ps', '--json')).out) as { state: string; restarts: number }[];
+  expect(rows.map(({ state, restarts }) => `${state} ${restarts}`)).toEqual(['healthy 0', 'healthy 0']);
+  await lab('down');
+});
+
+/** Takes its time to stop, and to become healthy. */
+const SLOW = `
+process.on('SIGTERM', () => setTimeout(() => process.exit(0), 1000));
+setTimeout(() => { require('./server.cjs'); process.removeListener('SIGTERM', process.listeners('SIGTERM')[1]); }, 1000);`;
+
+test('up while the lab is being stopped waits and starts it again; down while it starts ends the up', async () => {
+  await writeLab(folder, { a: 'run: [node, slow.cjs]' });
+  writeFileSync(join(folder, 'slow.cjs'), SLOW);
+  const first = finished(start('up', '-d'));
+  await until(() => readState(dataDir)?.children.length === 1);
+  const { pid } = readState(dataDir)!;
+  const down = finished(start('down'));
+  const found = findLab(dataDir);
+  if (found.kind !== 'running') throw new Error(`the lab is ${found.kind}`);
+  await vi.waitUntil(async () => (await found.client.fetchStatus()).isStopping, { timeout: 20_000, interval: 10 });
+  const second = await lab('up', '-d');
+  expect(await first).toMatchObject({ code: 1, error: 'the lab was stopped while it started\n' });
+  expect(await down).toMatchObject({ code: 0, out: 'stopped\n' });
+  expect(second).toMatchObject({ code: 0, out: expect.stringContaining('all healthy') });
+  expect(readState(dataDir)!.pid).not.toBe(pid);
+  await lab('down');
 });

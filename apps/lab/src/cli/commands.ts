@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { type FoundLab, findLab, type LabClient } from '../control/client.ts';
+import { type FoundLab, findLab, type LabClient, untilGone } from '../control/client.ts';
 import { endLeftovers } from '../control/leftovers.ts';
-import { type LabState, removeState } from '../control/state-file.ts';
+import { removeState } from '../control/state-file.ts';
 import type { LabStatus } from '../control/status.ts';
 import { HOST, PUBLIC_ROOT } from '../defaults.ts';
 import { removeHome } from '../postgres/home.ts';
@@ -82,7 +81,7 @@ export async function down(context: Context, _services: readonly string[], optio
     say(context, 'stopped');
   } else if (found.kind === 'dead') {
     const ended = await endLeftovers(found.state.children);
-    removeState(dataDir);
+    removeState(dataDir, found.state);
     const names = ended.map(({ name }) => name).join(', ');
     say(context, ended.length > 0 ? `ended what a killed lab had left running: ${names}` : 'the lab was not running');
   } else {
@@ -140,20 +139,11 @@ async function stopSupervisor({ client, state }: Running, dataDir: string): Prom
     () => false,
   );
   if (!isAnswering && isSameProcess(state)) process.kill(state.pid, 'SIGTERM');
-  if (await isGone(state, isAnswering ? EXIT_TIMEOUT_MS : HUNG_TIMEOUT_MS)) return;
+  if (await untilGone(state, isAnswering ? EXIT_TIMEOUT_MS : HUNG_TIMEOUT_MS)) return;
   if (isSameProcess(state)) process.kill(state.pid, 'SIGKILL');
-  await isGone(state, EXIT_TIMEOUT_MS);
+  await untilGone(state, EXIT_TIMEOUT_MS);
   await endLeftovers(state.children);
-  removeState(dataDir);
-}
-
-async function isGone(state: LabState, timeoutMs: number): Promise<boolean> {
-  const deadlineMs = Date.now() + timeoutMs;
-  while (isSameProcess(state)) {
-    if (Date.now() > deadlineMs) return false;
-    await delay(10);
-  }
-  return true;
+  removeState(dataDir, state);
 }
 
 function findRunning(context: Context, options: Options): Running | undefined {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findLab, type LabClient } from '../control/client.ts';
+import { type FoundLab, findLab, type LabClient, untilGone } from '../control/client.ts';
 import { isReady, type LabStatus } from '../control/status.ts';
 import { HOST } from '../defaults.ts';
 import { AlreadyRunningError, type LabOptions, openLab, type RunningLab } from '../lab.ts';
@@ -16,6 +16,8 @@ import { LAST_LINES, renderFailure, renderHints, renderSummary, renderTable } fr
 /** `up -d` gives up waiting after this: ten times what a slow machine needs, and a person is still there. */
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
+/** Longer than the grace periods of all processes, one after the other. */
+const LEAVE_TIMEOUT_MS = 60_000;
 /** The uptime on the screen counts on. */
 const TICK_MS = 1000;
 
@@ -23,8 +25,22 @@ const BACKGROUND = 'it runs in the background: npx lab ps, npx lab logs -f, npx 
 
 export async function up(context: Context, services: readonly string[], options: Options): Promise<number> {
   const found = findLab(dataDirOf(context, options), HOST);
-  if (found.kind === 'running') return joinRunning(context, found.client, services);
+  if (found.kind === 'running' && !(await isLeaving(context, found))) {
+    return joinRunning(context, found.client, services);
+  }
   return options.detach ? upDetached(context, services, options) : upInForeground(context, services, options);
+}
+
+/** Whether the lab that runs is one that is being stopped; answers when it is gone. */
+async function isLeaving(
+  context: Context,
+  { client, state }: Extract<FoundLab, { kind: 'running' }>,
+): Promise<boolean> {
+  const { isStopping } = await client.fetchStatus();
+  if (!isStopping) return false;
+  say(context, 'the lab is being stopped; it starts again when that is done');
+  if (await untilGone(state, LEAVE_TIMEOUT_MS)) return true;
+  throw new Error(`the lab (pid ${state.pid}) has been stopping for a minute; npx lab down ends it`);
 }
 
 /** The background half of `up -d`: no terminal, tells its parent how the opening went, then lives on. */
@@ -37,7 +53,10 @@ export async function supervise(context: Context, services: readonly string[], o
     await lab.stopped;
     return EXIT.done;
   } catch (error) {
-    tellParent({ failed: error instanceof Error ? error.message : String(error) });
+    tellParent({
+      isJoinable: error instanceof AlreadyRunningError,
+      failed: error instanceof Error ? error.message : String(error),
+    });
     process.disconnect?.();
     return EXIT.failed;
   }
@@ -82,17 +101,22 @@ async function showUntilStopped(context: Context, lab: RunningLab, progress: Pro
 
 async function upDetached(context: Context, services: readonly string[], options: Options): Promise<number> {
   const dataDir = dataDirOf(context, options);
-  const answer = await startSupervisor(context, services, options, dataDir);
-  if ('failed' in answer) {
-    complain(context, answer.failed);
+  const failure = await startSupervisor(context, services, options, dataDir);
+  const found = findLab(dataDir, HOST);
+  if (failure?.isJoinable && found.kind === 'running') return joinRunning(context, found.client, services);
+  if (failure) {
+    complain(context, failure.failed);
     return EXIT.failed;
   }
-  const found = findLab(dataDir, HOST);
   if (found.kind !== 'running') {
     complain(context, `the lab ended right after its start; see ${join(dataDir, 'logs', 'lab.log')}`);
     return EXIT.failed;
   }
-  const status = await waitUntilReady(context, found.client);
+  const status = await waitUntilReady(context, found.client, dataDir);
+  if (status === undefined) {
+    complain(context, 'the lab was stopped while it started');
+    return EXIT.failed;
+  }
   if (isReady(status)) {
     if (isDrawable(context)) return EXIT.done; // the table says it all
     say(context, renderSummary(status, Date.now()));
@@ -109,14 +133,19 @@ async function upDetached(context: Context, services: readonly string[], options
   return EXIT.failed;
 }
 
-type OpeningAnswer = { readonly opened: true } | { readonly failed: string };
+interface OpeningFailure {
+  readonly failed: string;
+  /** Another `up` was quicker, and its lab will do. */
+  readonly isJoinable?: boolean;
+}
 
+/** Resolves with undefined once the lab is open. */
 function startSupervisor(
   context: Context,
   services: readonly string[],
   options: Options,
   dataDir: string,
-): Promise<OpeningAnswer> {
+): Promise<OpeningFailure | undefined> {
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
   const log = openSync(join(dataDir, 'logs', 'lab.log'), 'a', 0o600);
   const [command = '', ...self] = context.self;
@@ -126,15 +155,14 @@ function startSupervisor(
     { detached: true, windowsHide: true, stdio: ['ignore', log, log, 'ipc'], env: { ...context.env } },
   );
   return new Promise((resolve) => {
-    const answer = (result: OpeningAnswer): void => {
+    const answer = (result: OpeningFailure | undefined): void => {
       if (child.connected) child.disconnect();
       child.unref();
       resolve(result);
     };
-    child.on('message', (message: Partial<Record<'said' | 'failed', string>> & { opened?: boolean }) => {
-      if (message.said !== undefined) say(context, message.said);
-      if (message.failed !== undefined) answer({ failed: message.failed });
-      if (message.opened) answer({ opened: true });
+    child.on('message', (message: SupervisorMessage) => {
+      if ('said' in message) say(context, message.said);
+      else answer('failed' in message ? message : undefined);
     });
     child.once('error', (error) => answer({ failed: `the supervisor could not be started: ${error.message}` }));
     child.once('exit', (code) =>
@@ -143,12 +171,16 @@ function startSupervisor(
   });
 }
 
-async function waitUntilReady(context: Context, client: LabClient): Promise<LabStatus> {
+/** Undefined when somebody stopped the lab meanwhile. */
+async function waitUntilReady(context: Context, client: LabClient, dataDir: string): Promise<LabStatus | undefined> {
   const progress = createProgress(context, (name, count) => fetchTail(client, name, count), BACKGROUND);
   const deadlineMs = Date.now() + READY_TIMEOUT_MS;
   try {
     for (;;) {
-      const status = await client.fetchStatus();
+      const status = await client.fetchStatus().catch((error: unknown) => {
+        if (findLab(dataDir, HOST).kind === 'running') throw error;
+      });
+      if (!status || status.isStopping) return undefined;
       await progress.show(status);
       const isSettled = status.processes.every(({ state }) => isFinal(state)) || Date.now() > deadlineMs;
       if (isSettled) return status;
@@ -173,18 +205,24 @@ async function joinRunning(context: Context, client: LabClient, services: readon
   return isReady(status) ? EXIT.done : EXIT.failed;
 }
 
-/** No way out may leave a child behind: signals stop in order, a second one or a bug of ours kills at once. */
+/** No way out may leave a child behind: signals stop in order, an impatient second one or a bug of ours kills at once. */
 function guard(lab: RunningLab): void {
   let isStopping = false;
-  const onSignal = (): void => {
-    if (isStopping) lab.killNow();
+  const stop = (): void => {
     isStopping = true;
     void lab.stop();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) lab.killNow();
+      stop();
+    });
+  }
   process.once('exit', () => lab.killNow());
-  // A closed terminal or pipe: nobody looks any more, but stopping must go on.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', onSignal);
+  // A closed terminal or pipe: nobody looks any more, but stopping must go on. Both come more than once, a SIGHUP from
+  // terminal and shell, an error for every line that is printed meanwhile: that is nobody's impatience.
+  process.on('SIGHUP', stop);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', stop);
 }
 
 function labOptions(
@@ -203,7 +241,10 @@ function labOptions(
   };
 }
 
-function tellParent(message: object): void {
+/** What `supervise` tells `up -d`. */
+type SupervisorMessage = { readonly said: string } | { readonly opened: true } | OpeningFailure;
+
+function tellParent(message: SupervisorMessage): void {
   if (process.connected) process.send?.(message);
 }
 

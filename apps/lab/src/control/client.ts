@@ -1,5 +1,6 @@
 // Talks to the lab that runs in a data directory.
 import { type IncomingMessage, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LogLine } from '../supervisor/log-store.ts';
 import { isSameProcess } from '../supervisor/os-process.ts';
 import { type LabState, readState } from './state-file.ts';
@@ -17,6 +18,16 @@ export function findLab(dataDir: string, host = '127.0.0.1'): FoundLab {
   if (state === undefined) return { kind: 'none' };
   if (!isSameProcess(state) && process.platform !== 'win32') return { kind: 'dead', state };
   return { kind: 'running', state, client: new LabClient(host, state.control.port, state.control.token) };
+}
+
+/** Waits for the supervisor to leave; false when it is still there after `timeoutMs`. */
+export async function untilGone(state: LabState, timeoutMs: number): Promise<boolean> {
+  const deadlineMs = Date.now() + timeoutMs;
+  while (isSameProcess(state)) {
+    if (Date.now() > deadlineMs) return false;
+    await delay(10);
+  }
+  return true;
 }
 
 /** The lab did not answer, or not with what was asked. */
@@ -100,7 +111,11 @@ export class LabClient {
         ...(options.signal ? { signal: options.signal } : {}),
       });
       call.setTimeout(options.timeoutMs ?? 0, () => {
-        call.destroy(new ControlError(`the lab gave no answer to ${method} ${path} in ${options.timeoutMs} ms`));
+        call.destroy(
+          new ControlError(
+            `the lab gave no answer to ${method} ${path} in ${options.timeoutMs} ms; npx lab down ends it`,
+          ),
+        );
       });
       call.once('response', resolve);
       call.once('error', (error) => {

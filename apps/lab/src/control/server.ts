@@ -20,6 +20,8 @@ export interface ControlServerOptions {
   readonly supervisor: Supervisor;
   readonly host: string;
   readonly token: string;
+  /** Nothing is started for anybody before this: the ports are still being looked at. */
+  readonly opened: Promise<void>;
   /** Stops the lab; the process ends soon after it resolves. */
   readonly down: () => Promise<void>;
 }
@@ -74,6 +76,7 @@ async function handle(
     case 'POST /start':
     case 'POST /up': {
       const named = await readServices(supervisor, request);
+      await options.opened;
       const services = url.pathname === '/up' ? supervisor.withDependencies(named) : named;
       supervisor.start(services);
       await supervisor.settled(services, SETTLE_TIMEOUT_MS);

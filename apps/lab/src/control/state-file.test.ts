@@ -36,7 +36,9 @@ test('the first claim wins, what is written is read, nobody else may read it, an
   expect(readState(directory)).toEqual({ ...state, portOffset: 7 });
   expect(statSync(stateFilePath(directory)).mode & 0o077).toBe(0);
   expect(readdirSync(directory)).toEqual(['lab.json']);
-  removeState(directory);
+  removeState(directory, { ...state, startedAt: 'boot 6' });
+  expect(readdirSync(directory)).toEqual(['lab.json']);
+  removeState(directory, state);
   expect(readdirSync(directory)).toEqual([]);
 });
 

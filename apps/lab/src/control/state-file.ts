@@ -59,7 +59,10 @@ export function writeState(dataDir: string, state: LabState): void {
   renameSync(writeDraft(path, state), path);
 }
 
-export function removeState(dataDir: string): void {
+/** Removes the file of this supervisor; one that another supervisor has claimed meanwhile stays. */
+export function removeState(dataDir: string, owner: ProcessIdentity): void {
+  const current = readState(dataDir);
+  if (current && (current.pid !== owner.pid || current.startedAt !== owner.startedAt)) return;
   rmSync(stateFilePath(dataDir), { force: true });
 }
 

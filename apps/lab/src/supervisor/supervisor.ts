@@ -59,8 +59,9 @@ export class Supervisor {
     for (const spec of options.topology.processes.values()) this.#add(spec);
   }
 
-  /** Starts the named processes (all by default), each once what it needs is well. */
+  /** Starts the named processes (all by default), each once what it needs is well. @throws while everything is stopped */
   start(names: Iterable<string> = this.#options.topology.processes.keys()): void {
+    if (this.#isStopping) throw new Error('the lab is being stopped; npx lab up starts it again');
     for (const name of this.#known(names)) {
       this.#external.get(name)?.start();
       const needs = this.#specOf(name).needs.filter((need) => !this.#isWell(need));
