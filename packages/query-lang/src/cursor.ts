@@ -47,7 +47,7 @@ export class Cursor {
 
   /** An error at the rest of the current word, or at the end of the text. */
   error(code: string, message: string, start = this.offset): QueryError {
-    const word = /[\w.:]+|\S|$/y;
+    const word = /[\w.:]+|\S|$/uy;
     word.lastIndex = start;
     const end = start + (word.exec(this.source)?.[0].length ?? 0);
     return new QueryError(code, message, { start, end: Math.max(end, this.offset) });
@@ -55,7 +55,7 @@ export class Cursor {
 
   /** How a message names what stands here. */
   describe(): string {
-    const word = /[\w.:]+|\S/y;
+    const word = /[\w.:]+|\S/uy;
     word.lastIndex = this.offset;
     const found = word.exec(this.source)?.[0];
     return found === undefined ? 'end of input' : JSON.stringify(found);

@@ -90,3 +90,9 @@ test('an error points at the word it stands at', () => {
   expect(cursor.error('x', 'm').range).toEqual({ start: 8, end: 8 });
   expect(cursor.describe()).toBe('end of input');
 });
+
+test('an error names a whole character, also one of two UTF-16 units', () => {
+  const cursor = new Cursor('😀 x');
+  expect(cursor.describe()).toBe('"😀"');
+  expect(cursor.error('x', 'm').range).toEqual({ start: 0, end: 2 });
+});

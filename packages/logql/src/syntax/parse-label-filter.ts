@@ -9,7 +9,10 @@ import type { Tokens } from './tokens.ts';
 /** Reads label conditions joined by `or`, and tighter by `and` or a comma. */
 export function parseLabelCondition(tokens: Tokens): LabelCondition {
   let left = parseAnd(tokens);
-  while (tokens.takeWord('or')) left = { kind: 'or', left, right: parseAnd(tokens) };
+  while (tokens.takeWord('or')) {
+    tokens.countOperator();
+    left = { kind: 'or', left, right: parseAnd(tokens) };
+  }
   return left;
 }
 
@@ -17,6 +20,7 @@ function parseAnd(tokens: Tokens): LabelCondition {
   let left = parseOne(tokens);
   // Conditions that just follow each other are joined by and, too.
   while (tokens.takeWord('and') || tokens.takeOp(',') || startsCondition(tokens)) {
+    tokens.countOperator();
     left = { kind: 'and', left, right: parseOne(tokens) };
   }
   return left;

@@ -30,6 +30,7 @@ export function parseExpr(tokens: Tokens, precedenceMin = 1): Expr {
     const operator = binaryOperator(tokens);
     if (operator === undefined || PRECEDENCE[operator] < precedenceMin) return left;
     const leftLeg = asMetric(left, `the left side of ${operator}`);
+    tokens.countOperator();
     tokens.next();
     const { returnBool, matching } = parseModifiers(tokens, operator);
     const next = PRECEDENCE[operator] + (operator === '^' ? 0 : 1);

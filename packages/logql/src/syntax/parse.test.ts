@@ -82,6 +82,9 @@ const bad: readonly (readonly [query: string, code: string, at: number])[] = [
   ['rate({a="b"}[1m]) rate', 'syntax', 18],
   ['variants(rate({a="b"}[1m])) of ({a="b"}[1m])', 'unsupported', 0],
   [`${'('.repeat(5000)}1`, 'too-deep', 200],
+  [`1${'+1'.repeat(5000)}`, 'too-deep', 4001],
+  [`{a="b"} | c="d"${' or c="d"'.repeat(5000)}`, 'too-deep', 18019],
+  [`{a="b"} | c="d"${' and c="d"'.repeat(5000)}`, 'too-deep', 20020],
 ];
 
 describe('a wrong query is refused at its place', () => {

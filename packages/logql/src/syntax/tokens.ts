@@ -3,12 +3,15 @@ import { type Token, tokenize } from './lexer.ts';
 
 /** Deeper nesting than this is refused, so that recursion can't exhaust the stack. */
 const DEPTH_MAX = 200;
+/** Most operators that join two expressions: a chain of them makes a tree that is as deep, and evaluation recurses into it. */
+const OPERATORS_MAX = 2_000;
 
 /** A place in the tokens of a query, with the few steps that all parts of the parser take. */
 export class Tokens {
   readonly #tokens: readonly Token[];
   #at = 0;
   #depth = 0;
+  #operatorCount = 0;
 
   constructor(source: string) {
     this.#tokens = tokenize(source);
@@ -70,6 +73,13 @@ export class Tokens {
   unexpected(expected: string): QueryError {
     const token = this.peek();
     return new QueryError('syntax', `unexpected ${describe(token)}, want ${expected}`, token.range);
+  }
+
+  /** Counts an operator that joins two expressions. A chain of them is as deep a tree as nesting is. */
+  countOperator(): void {
+    if (++this.#operatorCount > OPERATORS_MAX) {
+      throw new QueryError('too-deep', `the query has more than ${OPERATORS_MAX} operators`, this.peek().range);
+    }
   }
 
   /** Runs `read` one level deeper. */

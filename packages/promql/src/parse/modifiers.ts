@@ -42,6 +42,10 @@ function parseRange(cursor: Cursor, expr: Expr, start: number): Expr {
     }
     return { kind: 'matrix', selector: expr, rangeMs, range: cursor.rangeFrom(expr.range.start) };
   }
+  if (expr.kind === 'subquery') {
+    // Said here and not by the type check, which recurses: a chain of subqueries may be as long as the query.
+    throw new QueryError('type', 'expected type instant vector in subquery, got range vector', expr.range);
+  }
   skipSpace(cursor);
   const stepMs = cursor.peek() === ']' ? undefined : readPositiveDuration(cursor, 'subquery step');
   refuseArithmetic(cursor);

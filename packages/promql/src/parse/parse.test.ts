@@ -174,5 +174,9 @@ describe('refused, pointing at the place', () => {
 test('nesting and length are bounded', () => {
   expect(() => parsePromql(`${'('.repeat(10_000)}1`)).toThrow('nests deeper than');
   expect(() => parsePromql('-'.repeat(10_000))).toThrow('nests deeper than');
+  expect(() => parsePromql(`1${'+1'.repeat(10_000)}`)).toThrow('more than 2000 binary operators');
+  expect(() => parsePromql(`up${' or up'.repeat(10_000)}`)).toThrow('more than 2000 binary operators');
+  expect(() => parsePromql(`up${'[1h:1s]'.repeat(10_000)}`)).toThrow('expected type instant vector in subquery');
+  expect(parsePromql(`1${'+1'.repeat(2_000)}`).kind).toBe('binary');
   expect(() => parsePromql(`up{a="${'x'.repeat(1_000_000)}"}`)).toThrow('at most 1000000 are read');
 });

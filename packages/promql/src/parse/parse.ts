@@ -13,6 +13,8 @@ import { parseSelector } from './selector.ts';
 export const QUERY_LENGTH_MAX = 1_000_000;
 /** Deepest nesting: the parser and the evaluator recurse, and the stack of a worker holds a few times this. */
 const DEPTH_MAX = 500;
+/** Most binary operators: each of a chain such as 1+1+1… is one level of the tree that checks and evaluation recurse into. */
+const OPERATORS_MAX = 2_000;
 
 const AGGREGATES: ReadonlySet<string> = new Set<AggregateOperator>([
   ...(['sum', 'avg', 'min', 'max', 'count', 'group', 'stddev', 'stdvar', 'topk', 'bottomk'] as const),
@@ -78,6 +80,7 @@ export function parsePromql(source: string): Expr {
 class Parser {
   readonly #cursor: Cursor;
   #depth = 0;
+  #operatorCount = 0;
 
   constructor(source: string) {
     this.#cursor = new Cursor(source);
@@ -103,6 +106,9 @@ class Parser {
       if (!found || found.precedence < precedenceMin) {
         cursor.reset(end);
         break;
+      }
+      if (++this.#operatorCount > OPERATORS_MAX) {
+        throw cursor.error('too-much', `the query has more than ${OPERATORS_MAX} binary operators`);
       }
       cursor.offset += found.operator.length;
       const { bool, matching } = this.#parseBinaryModifiers(found.operator);

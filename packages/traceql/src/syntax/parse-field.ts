@@ -32,6 +32,7 @@ export function parseFieldExpr(reader: Reader, precedenceMin = 1): FieldExpr {
   for (;;) {
     const operator = reader.peekOperator(OPERATORS);
     if (operator === undefined || precedenceOf(operator) < precedenceMin) return left;
+    reader.countOperator();
     reader.take(operator);
     // `^` binds to the right, all others to the left.
     const right = reader.nested(() => parseFieldExpr(reader, precedenceOf(operator) + (operator === '^' ? 0 : 1)));

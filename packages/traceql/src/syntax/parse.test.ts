@@ -80,6 +80,8 @@ const bad: readonly (readonly [query: string, code: string, at: number])[] = [
   ['{ parent.a = 1 }', 'unsupported', 2],
   ['min(.a) < max(.b)', 'unsupported', 0],
   [`{ ${'('.repeat(5000)}`, 'too-deep', 0],
+  [`{ true${' && true'.repeat(5000)} }`, 'too-deep', 0],
+  [`{}${' && {}'.repeat(5000)}`, 'too-deep', 0],
 ];
 
 describe('a wrong query is refused at its place', () => {

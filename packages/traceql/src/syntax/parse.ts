@@ -124,6 +124,7 @@ function parseBinary(reader: Reader, precedenceMin = 1): Node {
     const operator = reader.peekOperator(TOP_OPERATORS);
     if (operator === undefined || precedenceOf(operator) < precedenceMin) return left;
     const at = reader.start;
+    reader.countOperator();
     reader.take(operator);
     const right = reader.nested(() => parseBinary(reader, precedenceOf(operator) + (operator === '^' ? 0 : 1)));
     left = combine(operator, left, right, { start: at, end: at + operator.length });

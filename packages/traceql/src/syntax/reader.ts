@@ -5,6 +5,8 @@ import { type AttributeScope, type Field, INTRINSICS, SPAN_KIND_NAMES, STATUS_NA
 export const QUERY_LENGTH_MAX = 131_072;
 /** Deeper nesting than this is refused, so that recursion can't exhaust the stack. */
 const DEPTH_MAX = 200;
+/** Most operators that join two expressions: a chain of them makes a tree that is as deep, and evaluation recurses into it. */
+const OPERATORS_MAX = 2_000;
 
 const SPACE = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
@@ -18,6 +20,7 @@ const INT64_MAX = 9_223_372_036_854_775_807n;
 export class Reader {
   readonly cursor: Cursor;
   #depth = 0;
+  #operatorCount = 0;
 
   constructor(source: string) {
     if (source.length > QUERY_LENGTH_MAX) {
@@ -88,6 +91,12 @@ export class Reader {
   unexpected(expected: string): QueryError {
     this.cursor.match(SPACE);
     return this.cursor.error('syntax', `unexpected ${this.cursor.describe()}, want ${expected}`);
+  }
+
+  /** Counts an operator that joins two expressions. A chain of them is as deep a tree as nesting is. */
+  countOperator(): void {
+    if (++this.#operatorCount > OPERATORS_MAX)
+      throw this.cursor.error('too-deep', `the query has more than ${OPERATORS_MAX} operators`);
   }
 
   nested<T>(read: () => T): T {
