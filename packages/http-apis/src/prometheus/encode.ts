@@ -31,7 +31,12 @@ export function* encodeResult(result: QueryResult, limit: number | undefined): G
     }
     case 'matrix':
       if (isCut(data.series, limit)) warnings = [...warnings, TRUNCATED];
-      yield* list(data.series.slice(0, limit), encodeSeries);
+      yield '[';
+      for (const [i, series] of data.series.slice(0, limit).entries()) {
+        if (i > 0) yield ',';
+        yield* encodeSeries(series);
+      }
+      yield ']';
       break;
     default:
       data satisfies never;
@@ -44,11 +49,15 @@ export function* encodeResult(result: QueryResult, limit: number | undefined): G
 
 export const TRUNCATED = 'results truncated due to limit';
 
-/** A body that is made while it is sent. */
-export function streamText(pieces: Iterator<string>): ReadableStream<Uint8Array> {
+/**
+ * A body that is made while it is sent. `pause` is awaited before each piece: a reader that keeps up would otherwise have
+ * all of them in one turn of the event loop, and everybody else would wait for it.
+ */
+export function streamText(pieces: Iterator<string>, pause: () => Promise<void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
-    pull(controller) {
+    async pull(controller) {
+      await pause();
       let text = '';
       while (text.length < PIECE_LENGTH) {
         const next = pieces.next();
@@ -77,9 +86,10 @@ export function formatTime(unixMs: number): string {
   return String(Math.round(unixMs) / 1000);
 }
 
-function encodeSeries(series: ResultSeries): string {
-  let text = `{"metric":${encodeLabels(series.labels)}`;
+/** In pieces: histograms of many buckets at thousands of steps can be longer than a string may be. */
+function* encodeSeries(series: ResultSeries): Generator<string> {
   const { timeUnixMs, value, histograms } = series;
+  let text = `{"metric":${encodeLabels(series.labels)}`;
   if (timeUnixMs.length > 0) {
     text += ',"values":[';
     for (let i = 0; i < timeUnixMs.length; i++) {
@@ -88,10 +98,16 @@ function encodeSeries(series: ResultSeries): string {
     text += ']';
   }
   if (histograms.length > 0) {
-    const pairs = histograms.map((one) => `[${formatTime(one.timeUnixMs)},${encodeHistogram(one.value)}]`);
-    text += `,"histograms":[${pairs.join(',')}]`;
+    text += ',"histograms":[';
+    for (const [i, one] of histograms.entries()) {
+      text += `${i === 0 ? '' : ','}[${formatTime(one.timeUnixMs)},${encodeHistogram(one.value)}]`;
+      if (text.length < PIECE_LENGTH) continue;
+      yield text;
+      text = '';
+    }
+    text += ']';
   }
-  return `${text}}`;
+  yield `${text}}`;
 }
 
 function pair(unixMs: number, value: string): string {

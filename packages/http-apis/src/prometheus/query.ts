@@ -63,5 +63,7 @@ function nextTurn(): Promise<void> {
 }
 
 function respond(result: QueryResult, limit: number | undefined): Response {
-  return new Response(streamText(encodeResult(result, limit)), { headers: { 'content-type': 'application/json' } });
+  return new Response(streamText(encodeResult(result, limit), nextTurn), {
+    headers: { 'content-type': 'application/json' },
+  });
 }

@@ -1,4 +1,4 @@
-import { labelsOf, unixMs } from '@o11y-lab/model';
+import { labelsOf, type NativeHistogram, unixMs } from '@o11y-lab/model';
 import { QueryError } from '@o11y-lab/query-lang';
 import type { SelectSeries, SeriesSamples } from '@o11y-lab/storage';
 import { describe, expect, test } from 'vitest';
@@ -87,6 +87,27 @@ describe('bounds', () => {
     const range = { startUnixMs: 0, endUnixMs: 99 * MINUTE, stepMs: MINUTE };
     expect(await codeOf(queryRange('m', range, reader, { ...OPTIONS, samplesMax: 2099 }))).toBe('too-much');
     expect(await codeOf(queryRange('m', range, reader, { ...OPTIONS, samplesMax: 2100 }))).toBe('no error');
+  });
+
+  test('buckets of histograms, at each step', async () => {
+    const value: NativeHistogram = {
+      schema: 0,
+      zeroThreshold: 0,
+      zeroCount: 0,
+      count: 50,
+      sum: 50,
+      positiveSpans: [{ offset: 0, length: 50 }],
+      positiveCounts: Array<number>(50).fill(1),
+      negativeSpans: [],
+      negativeCounts: [],
+      counterReset: 'unknown',
+    };
+    const [series] = seriesOf(1, 0) as [SeriesSamples]; // as many as asked for
+    const { reader } = recorder([{ ...series, histograms: [{ timeUnixMs: 0, value }] }]);
+    // 1 sample read, 4 steps, 4 times 50 buckets.
+    const range = { startUnixMs: 0, endUnixMs: 3 * MINUTE, stepMs: MINUTE };
+    expect(await codeOf(queryRange('m', range, reader, { ...OPTIONS, samplesMax: 204 }))).toBe('too-much');
+    expect(await codeOf(queryRange('m', range, reader, { ...OPTIONS, samplesMax: 205 }))).toBe('no error');
   });
 
   test('steps of a subquery', async () => {

@@ -6,6 +6,7 @@ import { aggregateArgs, isComparison, isSetOperator, withoutParens } from '../as
 import { FUNCTIONS } from '../functions/registry.ts';
 import type { CallSite, Evaluated, MapFunction, RangeFunction } from '../functions/types.ts';
 import { scaleHistogram } from '../histogram/arithmetic.ts';
+import { bucketCount } from '../histogram/histogram.ts';
 import { typeOf } from '../parse/check.ts';
 import type { QueryContext } from './context.ts';
 import { type Grid, timeAt } from './grid.ts';
@@ -117,7 +118,10 @@ export class TreeEvaluation {
     for (const samples of this.#selections.get(selector) ?? []) {
       this.context.addSamples(this.grid.count);
       const series = pickInstants(samples, instants, read);
-      if (series) picked.push(series);
+      if (!series) continue;
+      // The answer shows each bucket at each step, so that they count as samples do.
+      for (const histogram of series.histograms ?? []) if (histogram) this.context.addSamples(bucketCount(histogram));
+      picked.push(series);
     }
     return picked;
   }

@@ -1,7 +1,7 @@
 // What a vector selector gives at each step: the newest sample of each series that is not older than the look-back.
-import { staleTest } from '@o11y-lab/model';
+import { type NativeHistogram, staleTest } from '@o11y-lab/model';
 import type { SeriesSamples } from '@o11y-lab/storage';
-import { histogramOf } from '../histogram/histogram.ts';
+import { type Histogram, histogramOf } from '../histogram/histogram.ts';
 import { isEmpty, newStepSeries, type StepSeries, setFloat, setHistogram } from './values.ts';
 
 export interface Instants {
@@ -24,6 +24,8 @@ export function pickInstants(
   const output = newStepSeries(samples.labels, false, instants.count);
   let next = 0;
   let nextHistogram = 0;
+  // One sample serves all steps of the look-back; its buckets are laid out once.
+  let laidOut: { readonly from: NativeHistogram; readonly histogram: Histogram } | undefined;
   for (let i = 0; i < instants.count; i++) {
     const atMs = instants.firstMs + i * instants.stepMs;
     const oldestMs = atMs - instants.lookbackMs;
@@ -34,7 +36,11 @@ export function pickInstants(
     if (histogram && histogram.timeUnixMs > floatMs) {
       if (histogram.timeUnixMs <= oldestMs) continue;
       if (read === 'seconds') setFloat(output, i, histogram.timeUnixMs / 1000);
-      else setHistogram(output, i, histogramOf(histogram.value));
+      else {
+        if (laidOut?.from !== histogram.value)
+          laidOut = { from: histogram.value, histogram: histogramOf(histogram.value) };
+        setHistogram(output, i, laidOut.histogram);
+      }
     } else if (floatMs > oldestMs && !isStale(next - 1)) {
       setFloat(output, i, read === 'seconds' ? floatMs / 1000 : (values[next - 1] as number)); // within bounds
     }

@@ -22,6 +22,10 @@ export interface Histogram {
   readonly counterReset: CounterReset;
 }
 
+export function bucketCount({ positive, negative }: Histogram): number {
+  return positive.counts.length + negative.counts.length;
+}
+
 export const NO_BUCKETS: Buckets = { indexes: [], counts: [] };
 
 export function histogramOf(native: NativeHistogram): Histogram {

@@ -1,6 +1,6 @@
 import type { ExponentialHistogramPoints } from '@o11y-lab/model';
 import { storedExemplar } from './exemplars.ts';
-import { nativeHistogram, SCHEMA_MIN } from './exponential.ts';
+import { nativeHistogram } from './exponential.ts';
 import { isEnded, metricOfRow, type Translation, timeOfRow } from './translation.ts';
 
 /** Exponential histograms, as native histograms: one sample per point, under the metric's own name. */
@@ -10,9 +10,8 @@ export function addExponentialHistograms(translation: Translation, points: Expon
     const metric = metricOfRow(translation, points, row);
     if (metric === undefined) continue;
     const value = nativeHistogram(points, row);
-    if (value === undefined) {
-      const scale = points.scale[row] ?? 0;
-      rejections.reject(1, `metric ${metric.title}: got scale ${scale}, want ${SCHEMA_MIN} or more`);
+    if (typeof value === 'string') {
+      rejections.reject(1, `metric ${metric.title}: ${value}`);
       continue;
     }
     const attributes = { json: points.attributesJson[row] ?? '{}', types: points.attributeTypes[row] ?? '' };

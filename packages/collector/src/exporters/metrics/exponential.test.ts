@@ -1,6 +1,6 @@
-import { type ExponentialBuckets, newMetricBatch } from '@o11y-lab/model';
+import { type ExponentialBuckets, type NativeHistogram, newMetricBatch } from '@o11y-lab/model';
 import { describe, expect, test } from 'vitest';
-import { nativeHistogram } from './exponential.ts';
+import { BUCKETS_MAX, nativeHistogram } from './exponential.ts';
 
 const NONE: ExponentialBuckets = { offset: 0, counts: [] };
 
@@ -19,6 +19,12 @@ function convert(
   points.zeroCount.push(2);
   points.zeroThreshold.push(rest.zeroThreshold ?? 0);
   return nativeHistogram(points, 0);
+}
+
+function converted(...args: Parameters<typeof convert>): NativeHistogram {
+  const histogram = convert(...args);
+  if (typeof histogram === 'string') throw new Error(histogram);
+  return histogram;
 }
 
 describe('buckets', () => {
@@ -109,14 +115,14 @@ describe('buckets', () => {
   ];
   for (const { name, scale, buckets, schema, spans, counts } of cases) {
     test(name, () => {
-      const histogram = convert(scale, buckets);
-      expect(histogram?.schema).toBe(schema);
-      expect(histogram?.positiveSpans).toEqual(spans.map(([offset, length]) => ({ offset, length })));
-      expect(histogram?.positiveCounts).toEqual(counts);
-      const mirrored = convert(scale, NONE, { negative: buckets });
-      expect(mirrored?.negativeSpans).toEqual(histogram?.positiveSpans);
-      expect(mirrored?.negativeCounts).toEqual(counts);
-      expect(mirrored?.positiveCounts).toEqual([]);
+      const histogram = converted(scale, buckets);
+      expect(histogram.schema).toBe(schema);
+      expect(histogram.positiveSpans).toEqual(spans.map(([offset, length]) => ({ offset, length })));
+      expect(histogram.positiveCounts).toEqual(counts);
+      const mirrored = converted(scale, NONE, { negative: buckets });
+      expect(mirrored.negativeSpans).toEqual(histogram.positiveSpans);
+      expect(mirrored.negativeCounts).toEqual(counts);
+      expect(mirrored.positiveCounts).toEqual([]);
     });
   }
 });
@@ -131,4 +137,17 @@ test('count, sum and zero bucket are taken over', () => {
   expect(convert(0, NONE, { sum: Number.NaN })).toMatchObject({ sum: 0, zeroThreshold: 1e-128 });
 });
 
-test('a scale below -4 can not be stored', () => expect(convert(-5, NONE)).toBeUndefined());
+test('a scale below -4 can not be stored', () => expect(convert(-5, NONE)).toBe('got scale -5, want -4 or more'));
+
+test('more buckets than are kept are merged until they fit', () => {
+  const histogram = converted(8, { offset: 0, counts: Array<number>(BUCKETS_MAX * 3).fill(1) });
+  expect(histogram.schema).toBe(6);
+  expect(histogram.positiveCounts).toHaveLength((BUCKETS_MAX * 3) / 4);
+  expect(new Set(histogram.positiveCounts)).toEqual(new Set([4]));
+  expect(converted(8, { offset: 0, counts: Array<number>(BUCKETS_MAX).fill(1) }).schema).toBe(8);
+});
+
+test('more buckets than are kept at the coarsest scale can not be stored', () => {
+  const buckets = { offset: 0, counts: Array<number>(BUCKETS_MAX + 1).fill(1) };
+  expect(convert(-4, buckets)).toBe('got 1001 buckets at scale -4, want 1000 at most');
+});

@@ -10,13 +10,26 @@ const ZERO_THRESHOLD_DEFAULT = 1e-128;
 /** A gap this short is cheaper as empty buckets than as a new span. */
 const GAP_FILLED_MAX = 2;
 
-/** The native histogram of a row; undefined when its scale is below what Prometheus can store. */
-export function nativeHistogram(points: ExponentialHistogramPoints, row: number): NativeHistogram | undefined {
+/** SDKs send up to 160. An answer shows every bucket at every step, so that more make queries slow for everybody. */
+export const BUCKETS_MAX = 1_000;
+
+/**
+ * The native histogram of a row, in the finest resolution that keeps BUCKETS_MAX; a text says why there is none.
+ */
+export function nativeHistogram(points: ExponentialHistogramPoints, row: number): NativeHistogram | string {
   const scale = points.scale[row] ?? 0;
-  if (scale < SCHEMA_MIN) return undefined;
-  const schema = Math.min(scale, SCHEMA_MAX);
-  const positive = convertBuckets(points.positive[row], scale - schema);
-  const negative = convertBuckets(points.negative[row], scale - schema);
+  if (scale < SCHEMA_MIN) return `got scale ${scale}, want ${SCHEMA_MIN} or more`;
+  let schema = Math.min(scale, SCHEMA_MAX);
+  let positive = convertBuckets(points.positive[row], scale - schema);
+  let negative = convertBuckets(points.negative[row], scale - schema);
+  while (positive.counts.length + negative.counts.length > BUCKETS_MAX) {
+    if (schema === SCHEMA_MIN) {
+      return `got ${positive.counts.length + negative.counts.length} buckets at scale ${SCHEMA_MIN}, want ${BUCKETS_MAX} at most`;
+    }
+    schema--;
+    positive = convertBuckets(points.positive[row], scale - schema);
+    negative = convertBuckets(points.negative[row], scale - schema);
+  }
   const zeroThreshold = points.zeroThreshold.view()[row] ?? 0;
   const sum = points.sum.view()[row] ?? Number.NaN;
   return {
