@@ -104,10 +104,10 @@ describe('bounds', () => {
     };
     const [series] = seriesOf(1, 0) as [SeriesSamples]; // as many as asked for
     const { reader } = recorder([{ ...series, histograms: [{ timeUnixMs: 0, value }] }]);
-    // 1 sample read, 4 steps, 4 times 50 buckets.
+    // 1 sample read, 4 steps, 4 times 50 buckets, 4 steps of the result.
     const range = { startUnixMs: 0, endUnixMs: 3 * MINUTE, stepMs: MINUTE };
-    expect(await codeOf(queryRange('m', range, reader, { ...OPTIONS, samplesMax: 204 }))).toBe('too-much');
-    expect(await codeOf(queryRange('m', range, reader, { ...OPTIONS, samplesMax: 205 }))).toBe('no error');
+    expect(await codeOf(queryRange('m', range, reader, { ...OPTIONS, samplesMax: 208 }))).toBe('too-much');
+    expect(await codeOf(queryRange('m', range, reader, { ...OPTIONS, samplesMax: 209 }))).toBe('no error');
   });
 
   test('steps of a subquery', async () => {
