@@ -56,6 +56,31 @@ test('every port answers, health checks too', async () => {
   expect((await fetch(`http://127.0.0.1:${ports['otlp-http']}/v1/traces`, post)).status).toBe(200);
 });
 
+test('pages of this machine may query, others not', async () => {
+  const { ports } = await start();
+  const url = `http://127.0.0.1:${ports.loki}/x`;
+  const origin = 'http://localhost:3000';
+  const preflight = await fetch(url, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'x-evil, content-type',
+    },
+  });
+  expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+  expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST');
+  expect(preflight.headers.get('access-control-allow-headers')).toBe('content-type');
+  expect((await fetch(url, { headers: { origin } })).headers.get('access-control-allow-origin')).toBe(origin);
+  const foreign = await fetch(url, { headers: { origin: 'http://example.org' } });
+  expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+});
+
+test('a query may fill the URL', async () => {
+  const { ports } = await start();
+  expect(await get(ports.tempo, `/x?q=${'%20'.repeat(100_000)}`)).toEqual({ status: 200, body: 'tempo' });
+});
+
 test('until the store is open, health checks and queries get 503', async () => {
   const port = await freePort();
   let opened: (store: BackendStore) => void = () => undefined;

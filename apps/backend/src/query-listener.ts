@@ -1,7 +1,7 @@
 // A port that queries are answered on. It is bound before the store is open, so that a taken port is found at once and
 // health checks get a clear answer from the first moment; queries are answered from `serve` on.
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import { ListenError } from '@o11y-lab/collector';
+import { CORS_DEFAULT, createCors, ListenError } from '@o11y-lab/collector';
 
 export interface QueryListenerOptions {
   readonly host: string;
@@ -22,13 +22,29 @@ export interface QueryListener {
 
 /** Queries take milliseconds; what runs longer than this when the process stops is not worth waiting for. */
 const CLOSE_TIMEOUT_MS = 1_000;
+/** Grafana sends queries of Loki and Tempo in the URL; the longest that is read has 131,072 characters, up to three bytes each when escaped. */
+const HEADER_BYTES_MAX = 512 * 1024;
+
+/** Pages of this machine may ask: a UI on a port of its own, or one under development. */
+const CORS = createCors({
+  ...CORS_DEFAULT,
+  allowedMethods: ['GET', 'POST'],
+  allowedHeaders: ['authorization', 'x-scope-orgid', 'x-loki-response-encoding-flags', 'x-query-tags'],
+});
 
 /** Rejects with ListenError when the port can't be had. */
 export function startQueryListener(options: QueryListenerOptions): Promise<QueryListener> {
   let handler: RequestListener | undefined;
   let isDraining = false;
   const health = new Map(Object.entries(options.healthPaths));
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX }, (request, response) => {
+    const { origin } = request.headers;
+    for (const [name, value] of Object.entries(CORS.headersFor(origin))) response.setHeader(name, value);
+    if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
+      const requestedHeaders = request.headers['access-control-request-headers'];
+      response.writeHead(204, CORS.preflightHeadersFor(origin, requestedHeaders)).end();
+      return;
+    }
     const healthText = health.get(request.url?.split('?', 1)[0] ?? '');
     const isServing = handler !== undefined && !isDraining;
     if (healthText !== undefined) {

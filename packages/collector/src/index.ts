@@ -13,7 +13,7 @@ export type { Log } from './log.ts';
 export { reportOutages } from './outage-report.ts';
 export { createPipeline, type Pipeline, type PipelineOptions, type Receive, type Received } from './pipeline.ts';
 export { startGrpcReceiver } from './receivers/otlp/grpc/grpc-receiver.ts';
-export { CORS_DEFAULT, type CorsOptions } from './receivers/otlp/http/cors.ts';
+export { CORS_DEFAULT, type CorsOptions, createCors } from './receivers/otlp/http/cors.ts';
 export { type HttpReceiverOptions, startHttpReceiver } from './receivers/otlp/http/http-receiver.ts';
 export {
   ListenError,

@@ -6,6 +6,8 @@ export interface CorsOptions {
   readonly allowedOrigins: readonly string[];
   /** Beyond those that OTLP needs; `*` for any. */
   readonly allowedHeaders: readonly string[];
+  /** For the answer to a preflight; POST unless given. */
+  readonly allowedMethods?: readonly string[];
   /** How long a browser may remember the answer to a preflight. */
   readonly maxAgeSeconds: number;
 }
@@ -57,7 +59,7 @@ export function createCors(options: CorsOptions): Cors {
         .map((name) => name.trim().toLowerCase())
         .filter((name) => /^[\w-]+$/.test(name) && (anyHeader || allowed.has(name)));
       if (requested.length > 0) headers['access-control-allow-headers'] = requested.join(', ');
-      headers['access-control-allow-methods'] = 'POST';
+      headers['access-control-allow-methods'] = (options.allowedMethods ?? ['POST']).join(', ');
       headers['access-control-max-age'] = String(options.maxAgeSeconds);
       return headers;
     },
