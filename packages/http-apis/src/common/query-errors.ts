@@ -1,5 +1,6 @@
 import { positionOf, QueryError } from '@o11y-lab/query-lang';
 import { StoreError } from '@o11y-lab/storage';
+import { shortened } from './shortened.ts';
 
 /** How long a query may run before it is given up. */
 export const QUERY_TIMEOUT_MS = 60_000;
@@ -28,7 +29,8 @@ export function apiErrorOf(error: unknown, query: string): ApiError {
 const STORE_STATUS = { overloaded: 429, disk: 500, corrupt: 500, 'too-much': 400, closed: 503 } as const;
 
 function messageOf(error: QueryError, query: string): string {
-  if (error.range === undefined) return error.message;
+  const message = shortened(error.message);
+  if (error.range === undefined) return message;
   const { line, column } = positionOf(query, error.range.start);
-  return `parse error at line ${line}, col ${column}: ${error.message}`;
+  return `parse error at line ${line}, col ${column}: ${message}`;
 }

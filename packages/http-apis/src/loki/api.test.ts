@@ -204,7 +204,10 @@ describe('refusals', () => {
     ['query_range', {}, 400, 'the parameter query is missing'],
     ['query_range', { query: '{a="b"} | json |' }, 400, 'parse error at line 1, col 17: unexpected end of input'],
     ['query_range', { query: '{a="b"}', start: 'yesterday' }, 400, 'start=yesterday is no time'],
-    ['query_range', { query: '{a="b"}', start: '20', end: '10' }, 400, 'start is behind end'],
+    ['query_range', { query: '{a="b"}', start: '20', end: '10' }, 400, 'start is after end'],
+    ['query_range', { query: '{a="b"}', start: '1.0e400' }, 400, 'start=1.0e400 is no time'],
+    ['query_range', { query: '{a="b"}', since: '1e400' }, 400, 'since=1e400 is no duration'],
+    ['query_range', { query: 'rate({a="b"}[1m])', step: '1e300' }, 400, 'step=1e300 is no duration'],
     ['query_range', { query: '{a="b"}', limit: '5001' }, 400, 'at most 5000'],
     ['query_range', { query: '{a="b"}', limit: '-1' }, 400, 'limit=-1'],
     ['query_range', { query: '{a="b"}', direction: 'up' }, 400, 'direction=up'],
@@ -319,4 +322,10 @@ describe('push as protobuf', () => {
       expect((await send(body)).status).toBe(400);
     }
   });
+});
+
+test('another method is 405 and says which there are', async () => {
+  const response = await api.request('/loki/api/v1/query_range', { method: 'DELETE' });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  expect(await response.text()).toBe('DELETE is not allowed for /loki/api/v1/query_range, only GET, POST\n');
 });

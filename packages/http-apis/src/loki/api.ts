@@ -5,6 +5,8 @@ import { type Clock, type LabelMatcher, labelsKey, msToNano } from '@o11y-lab/mo
 import { QueryError } from '@o11y-lab/query-lang';
 import type { LogStore } from '@o11y-lab/storage';
 import { type Context, Hono } from 'hono';
+import { readBody } from '../common/body.ts';
+import { methodNotAllowed } from '../common/method-not-allowed.ts';
 import { apiErrorOf, QUERY_TIMEOUT_MS } from '../common/query-errors.ts';
 import { CATEGORIZE_LABELS, ENCODING_FLAGS_HEADER, instantAnswer, logAnswer, matrixAnswer } from './encode.ts';
 import { countParam, durationNs, readParams, type TimeRange, timeParam, timeRangeParam } from './params.ts';
@@ -35,6 +37,7 @@ export function createLokiApi(options: LokiApiOptions): Hono {
         return new Response(`${message}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
       }
     });
+    app.all(path, (c) => methodNotAllowed(c, 'GET, POST'));
   };
 
   route('/loki/api/v1/query_range', async (c, params) => {
@@ -114,7 +117,8 @@ export function createLokiApi(options: LokiApiOptions): Hono {
   app.post('/loki/api/v1/push', async (c) => {
     try {
       const type = c.req.header('content-type') ?? '';
-      const body = new Uint8Array(await c.req.arrayBuffer());
+      const body = await readBody(c.req.raw, PUSH_BYTES_MAX);
+      if (!body) return c.text(`the request is larger than ${PUSH_BYTES_MAX} bytes; send smaller batches\n`, 413);
       if (type.startsWith('application/json')) {
         await store.append(decodePush(new TextDecoder().decode(unpacked(body, c.req.header('content-encoding')))));
       } else if (type.startsWith('application/x-protobuf')) {
@@ -130,6 +134,8 @@ export function createLokiApi(options: LokiApiOptions): Hono {
       return new Response(`${message}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
     }
   });
+
+  app.all('/loki/api/v1/push', (c) => methodNotAllowed(c, 'POST'));
 
   app.get('/ready', (c) => c.text('ready\n'));
   app.get('/loki/api/v1/status/buildinfo', (c) =>

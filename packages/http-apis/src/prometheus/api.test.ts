@@ -251,6 +251,13 @@ describe('errors', () => {
       path: '/api/v1/query',
       status: 400,
       errorType: 'bad_data',
+      error: 'invalid parameter "query": missing; give it in the URL, or as a form in the body of a POST',
+    },
+    {
+      name: 'empty query',
+      path: '/api/v1/query?query=',
+      status: 400,
+      errorType: 'bad_data',
       error: 'invalid parameter "query": 1:1: parse error: no expression found in input',
     },
     {
@@ -258,28 +265,28 @@ describe('errors', () => {
       path: path('/api/v1/query', { query: '1', time: 'soon' }),
       status: 400,
       errorType: 'bad_data',
-      error: 'invalid parameter "time": cannot parse "soon" to a valid timestamp',
+      error: 'invalid parameter "time": cannot parse "soon" to a valid timestamp, want seconds since 1970 or RFC 3339',
     },
     {
       name: 'bad timeout',
       path: path('/api/v1/query', { query: '1', timeout: 'x' }),
       status: 400,
       errorType: 'bad_data',
-      error: 'invalid parameter "timeout": cannot parse "x" to a valid duration',
+      error: 'invalid parameter "timeout": cannot parse "x" to a valid duration, want seconds or e.g. 15s',
     },
     {
       name: 'no step',
       path: path('/api/v1/query_range', { query: '1', start: BASE, end: AT }),
       status: 400,
       errorType: 'bad_data',
-      error: 'invalid parameter "step": cannot parse "" to a valid duration',
+      error: 'invalid parameter "step": missing, want seconds or e.g. 15s',
     },
     {
       name: 'step zero',
       path: path('/api/v1/query_range', { query: '1', ...range, step: 0 }),
       status: 400,
       errorType: 'bad_data',
-      error: 'invalid parameter "step": the step must be greater than zero',
+      error: 'invalid parameter "step": got 0, want a millisecond or more',
     },
     {
       name: 'end before start',
@@ -356,8 +363,26 @@ describe('errors', () => {
     });
   }
 
+  for (const [method, target, allow] of [
+    ['DELETE', '/api/v1/query', 'GET, POST'],
+    ['POST', '/api/v1/label/job/values', 'GET'],
+    ['GET', '/api/v1/write', 'POST'],
+  ] as const) {
+    test(`${method} ${target} is 405`, async () => {
+      const response = await app.request(target, { method });
+      expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+      expect(await response.text()).toBe(`${method} is not allowed for ${target}, only ${allow}\n`);
+    });
+  }
+
+  test('exemplars without a range are those of all time', async () => {
+    expect((await get('/api/v1/query_exemplars', { query: 'latency_bucket' })).body).toMatchObject({ data: [{}] });
+  });
+
   test('an unknown path is 404 in text', async () => {
-    expect(await get('/api/v1/nothing')).toEqual({ status: 404, body: '404 page not found\n' });
+    const { status, body } = await get('/api/v1/nothing');
+    expect(status).toBe(404);
+    expect(body).toMatch(/^there is no \/api\/v1\/nothing; this port has Prometheus' HTTP API/);
   });
 
   test('a query that runs out of time is 503', async () => {

@@ -2,6 +2,7 @@
 import type { Clock } from '@o11y-lab/model';
 import type { MetricStore } from '@o11y-lab/storage';
 import { type Context, Hono } from 'hono';
+import { methodNotAllowed } from '../common/method-not-allowed.ts';
 import { type ApiError, apiErrorOf } from './errors.ts';
 import { exemplars, labelNames, labelValues, metadata, series } from './metadata.ts';
 import { readParams } from './params.ts';
@@ -49,12 +50,15 @@ const NOT_SUPPORTED: Readonly<Record<string, string>> = {
   '/federate': 'federation',
 };
 
+const WHAT_THERE_IS = "this port has Prometheus' HTTP API and no pages, for example /api/v1/query?query=target_info";
+
 export function createPrometheusApi(options: PrometheusApiOptions): Hono {
   const app = new Hono();
   const { store } = options;
   type Handler = (params: URLSearchParams, c: Context) => Promise<Response> | Response;
   const route = (methods: readonly string[], path: string, handler: Handler): void => {
     app.on([...methods], path, async (c) => handler(await readParams(c), c));
+    app.all(path, (c) => methodNotAllowed(c, methods.join(', ')));
   };
   const GET_OR_POST = ['GET', 'POST'];
 
@@ -71,8 +75,9 @@ export function createPrometheusApi(options: PrometheusApiOptions): Hono {
   const { append } = options;
   if (append) app.post('/api/v1/write', (c) => remoteWrite(c.req.raw, append));
   else app.post('/api/v1/write', () => notSupported('remote write'));
+  app.all('/api/v1/write', (c) => methodNotAllowed(c, 'POST'));
   for (const [path, name] of Object.entries(NOT_SUPPORTED)) app.all(path, () => notSupported(name));
-  app.notFound((c) => c.text('404 page not found\n', 404));
+  app.notFound((c) => c.text(`there is no ${c.req.path}; ${WHAT_THERE_IS}\n`, 404));
   app.onError((error) => {
     const mapped = apiErrorOf(error);
     if (mapped.status === 500) options.onError?.(error);

@@ -1,6 +1,7 @@
 // Failures as Prometheus' API reports them: a status, a kind and a text.
 import { positionOf, QueryError } from '@o11y-lab/query-lang';
 import { StoreError } from '@o11y-lab/storage';
+import { shortened } from '../common/shortened.ts';
 
 export type ErrorType = 'bad_data' | 'execution' | 'timeout' | 'canceled' | 'internal' | 'unavailable' | 'not_found';
 
@@ -15,7 +16,7 @@ export class BadParameter extends Error {
   override readonly name = 'BadParameter';
 
   constructor(parameter: string, message: string) {
-    super(`invalid parameter "${parameter}": ${message}`);
+    super(`invalid parameter "${parameter}": ${shortened(message)}`);
   }
 }
 

@@ -5,7 +5,7 @@ import type { MetricStore } from '@o11y-lab/storage';
 import { formatTime, TRUNCATED } from './encode.ts';
 import { BadParameter } from './errors.ts';
 import { unescapeLabelName } from './label-names.ts';
-import { limitParam, matcherSetsParam, queryParam, requiredTimeParam, timeRangeParam } from './params.ts';
+import { limitParam, matcherSetsParam, queryParam, timeRangeParam } from './params.ts';
 
 export async function series(params: URLSearchParams, store: MetricStore): Promise<Response> {
   const matcherSets = matcherSetsParam(params);
@@ -37,8 +37,7 @@ export async function metadata(params: URLSearchParams, store: MetricStore): Pro
 
 /** Exemplars of every selector in the query; the rest of the expression does not matter. */
 export async function exemplars(params: URLSearchParams, store: MetricStore): Promise<Response> {
-  const startUnixMs = requiredTimeParam(params, 'start');
-  const endUnixMs = requiredTimeParam(params, 'end');
+  const { startUnixMs, endUnixMs } = timeRangeParam(params);
   if (endUnixMs < startUnixMs) throw new BadParameter('end', 'end timestamp must not be before start time');
   const { expr } = queryParam(params);
   const found = new Map<string, { readonly seriesLabels: object; readonly exemplars: object[] }>();

@@ -3,7 +3,7 @@ import { type LabelMatcher, type UnixMs, unixMs } from '@o11y-lab/model';
 import { type Expr, matchersOf, parsePromql } from '@o11y-lab/promql';
 import { parsePrometheusDurationMs, QueryError } from '@o11y-lab/query-lang';
 import type { Context } from 'hono';
-import { readBody } from './body.ts';
+import { readBody } from '../common/body.ts';
 import { BadParameter, parseErrorText } from './errors.ts';
 
 /** Largest form read; the longest query people have is far below. */
@@ -28,7 +28,8 @@ export interface ParsedQuery {
 
 /** @throws BadParameter with line and column of what is wrong. */
 export function queryParam(params: URLSearchParams, name = 'query'): ParsedQuery {
-  const source = params.get(name) ?? '';
+  const source = params.get(name);
+  if (source === null) throw new BadParameter(name, 'missing; give it in the URL, or as a form in the body of a POST');
   try {
     return { source, expr: parsePromql(source) };
   } catch (error) {
@@ -67,7 +68,10 @@ export function timeParam(params: URLSearchParams, name: string): UnixMs | undef
   }
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.exec(text);
   const ms = match ? Date.parse(`${match[1]}${match[3]}`) + Math.floor(Number(match[2] ?? 0) * 1000) : Number.NaN;
-  if (Number.isNaN(ms)) throw new BadParameter(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp`);
+  if (Number.isNaN(ms)) {
+    const want = 'want seconds since 1970 or RFC 3339';
+    throw new BadParameter(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp, ${want}`);
+  }
   return unixMs(ms);
 }
 
@@ -76,7 +80,7 @@ export const TIME_MS_MAX = 8.64e15;
 
 export function requiredTimeParam(params: URLSearchParams, name: string): UnixMs {
   const time = timeParam(params, name);
-  if (time === undefined) throw new BadParameter(name, 'cannot parse "" to a valid timestamp');
+  if (time === undefined) throw new BadParameter(name, 'missing, want seconds since 1970 or RFC 3339');
   return time;
 }
 
@@ -87,7 +91,7 @@ export function durationMsParam(params: URLSearchParams, name: string): number |
   const seconds = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) * 1000 : undefined;
   const ms = seconds ?? parsePrometheusDurationMs(text);
   if (ms === undefined || Math.abs(ms) > TIME_MS_MAX) {
-    throw new BadParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration`);
+    throw new BadParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration, want seconds or e.g. 15s`);
   }
   return Math.round(ms);
 }

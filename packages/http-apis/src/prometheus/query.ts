@@ -37,8 +37,8 @@ export async function rangeQuery(
   const endUnixMs = requiredTimeParam(params, 'end');
   if (endUnixMs < startUnixMs) throw new BadParameter('end', 'end timestamp must not be before start time');
   const stepMs = durationMsParam(params, 'step');
-  if (stepMs === undefined) throw new BadParameter('step', 'cannot parse "" to a valid duration');
-  if (stepMs <= 0) throw new BadParameter('step', 'the step must be greater than zero');
+  if (stepMs === undefined) throw new BadParameter('step', 'missing, want seconds or e.g. 15s');
+  if (stepMs <= 0) throw new BadParameter('step', `got ${params.get('step')}, want a millisecond or more`);
   const options = evaluateOptions(params, now, signal);
   const query = queryParam(params);
   return respond(await queryRange(query, { startUnixMs, endUnixMs, stepMs }, store, options), limit);

@@ -4,6 +4,7 @@ import { createMemoryStore } from '@o11y-lab/storage';
 import type { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createTempoApi } from './api.ts';
+import { anyValue } from './encode.ts';
 
 const NOW_S = 1_750_000_000;
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -224,7 +225,14 @@ describe('refusals', () => {
     ['/api/search?limit=1001', 400, 'at most 1000'],
     ['/api/search?limit=x', 400, 'limit=x'],
     ['/api/search?minDuration=soon', 400, 'minDuration=soon'],
-    ['/api/search?start=20&end=10', 400, 'start is behind end'],
+    ['/api/search?start=20&end=10', 400, 'start is after end'],
+    ['/api/search?limit=9999999999', 400, 'at most 1000'],
+    ['/api/search?minDuration=2s&maxDuration=1s', 400, 'minDuration is more than maxDuration'],
+    [
+      `/api/metrics/query_range?q=${encodeURIComponent('{} | rate()')}&step=${'9'.repeat(30)}`,
+      400,
+      'at most 100 years',
+    ],
     ['/api/search?tags=%3D', 400, 'tags'],
     ['/api/search?tags=a%3Db&q=%7B%7D', 400, 'not both'],
     ['/api/search/tags?scope=moon', 400, 'scope=moon'],
@@ -247,4 +255,21 @@ describe('refusals', () => {
       expect(await response.text()).toContain(text);
     });
   }
+});
+
+test('another method is 405 and says which there are', async () => {
+  const response = await api.request('/api/search', { method: 'DELETE' });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET']);
+  expect(await response.text()).toBe('DELETE is not allowed for /api/search, only GET\n');
+});
+
+test('a whole number near the end of 64 bits is shown as one that fits', () => {
+  expect(anyValue({ type: 'int', value: 2 ** 63 })).toEqual({ intValue: '9223372036854775807' });
+  expect(anyValue({ type: 'int', value: -(2 ** 63) })).toEqual({ intValue: '-9223372036854775808' });
+  expect(anyValue({ type: 'int', value: 2 ** 60 })).toEqual({ intValue: '1152921504606846976' });
+});
+
+test('an end beyond all time is the end of time', async () => {
+  const answer = (await getJson(`/api/search?start=1&end=${'9'.repeat(25)}`)) as { traces: unknown[] };
+  expect(answer.traces).toHaveLength(2);
 });

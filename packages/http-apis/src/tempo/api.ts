@@ -4,6 +4,7 @@ import { QueryError } from '@o11y-lab/query-lang';
 import type { NanoRange, SpanStore } from '@o11y-lab/storage';
 import { parseTraceql, type Query, queryMetrics, searchTraces } from '@o11y-lab/traceql';
 import { type Context, Hono } from 'hono';
+import { methodNotAllowed } from '../common/method-not-allowed.ts';
 import { apiErrorOf, QUERY_TIMEOUT_MS } from '../common/query-errors.ts';
 import { instantAnswer, rangeAnswer, searchAnswer } from './encode.ts';
 import { countParam, durationParam, parseTags, rangeParam } from './params.ts';
@@ -39,6 +40,7 @@ export function createTempoApi(options: TempoApiOptions): Hono {
         return new Response(`${message}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
       }
     });
+    app.all(path, (c) => methodNotAllowed(c, 'GET'));
   };
 
   const traceById = (version: 1 | 2): Handler => {
@@ -155,11 +157,12 @@ function queryOf(params: URLSearchParams): Query {
     if (params.get('tags')) throw new QueryError('bad-parameter', 'give either q or tags, not both');
     return parseTraceql(q);
   }
-  return queryOfTags({
-    tags: parseTags(params.get('tags') ?? ''),
-    durationNsMin: durationParam(params, 'minDuration'),
-    durationNsMax: durationParam(params, 'maxDuration'),
-  });
+  const durationNsMin = durationParam(params, 'minDuration');
+  const durationNsMax = durationParam(params, 'maxDuration');
+  if (durationNsMin !== undefined && durationNsMax !== undefined && durationNsMin > durationNsMax) {
+    throw new QueryError('bad-parameter', 'minDuration is more than maxDuration: no trace can be both');
+  }
+  return queryOfTags({ tags: parseTags(params.get('tags') ?? ''), durationNsMin, durationNsMax });
 }
 
 function requiredQuery(params: URLSearchParams): string {
@@ -180,6 +183,8 @@ function metricsRange(params: URLSearchParams, nowUnixNano: UnixNano): NanoRange
   return { startUnixNano, endUnixNano: range.endUnixNano };
 }
 
+const STEP_NS_MAX = 100 * 365 * 86_400 * 1e9;
+
 /** Without a step, a hundredth of the range in whole seconds. */
 function stepParam(params: URLSearchParams, rangeNs: bigint): bigint {
   const text = params.get('step') ?? '';
@@ -189,7 +194,9 @@ function stepParam(params: URLSearchParams, rangeNs: bigint): bigint {
       : /^\d+(?:\.\d+)?$/.test(text)
         ? Math.round(Number(text) * 1e9)
         : durationParam(params, 'step');
-  if (ns !== undefined && ns <= 0) throw new QueryError('bad-parameter', 'step must be above zero');
+  if (ns !== undefined && !(ns > 0 && ns <= STEP_NS_MAX)) {
+    throw new QueryError('bad-parameter', `step=${text}, want more than zero and at most 100 years`);
+  }
   if (ns !== undefined) return BigInt(ns);
   const seconds = rangeNs / 100n / 1_000_000_000n;
   return (seconds > 1n ? seconds : 1n) * 1_000_000_000n;

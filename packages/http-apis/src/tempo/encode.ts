@@ -88,7 +88,7 @@ export function anyValue(value: Value | undefined): unknown {
     case 'bool':
       return { boolValue: value.value };
     case 'int':
-      return { intValue: String(value.value) };
+      return { intValue: int64Text(value.value) };
     case 'float':
       return { doubleValue: value.value };
     case 'duration':
@@ -98,6 +98,12 @@ export function anyValue(value: Value | undefined): unknown {
     default:
       return { stringValue: value.value };
   }
+}
+
+/** Doubles near the ends of the range round to a number that no 64-bit integer holds, and readers would refuse it. */
+function int64Text(value: number): string {
+  if (Number.isSafeInteger(value) || !Number.isInteger(value)) return String(value);
+  return String(value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(Math.max(value, -(2 ** 63))));
 }
 
 function durationText(ns: number): string {

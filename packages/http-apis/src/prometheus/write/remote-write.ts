@@ -1,9 +1,9 @@
 // POST /api/v1/write: remote write 1.0, snappy-compressed protobuf. Answered when the samples are committed.
 import type { MetricStore, SampleAppend } from '@o11y-lab/storage';
 import { StoreError } from '@o11y-lab/storage';
+import { readBody } from '../../common/body.ts';
 import { decodeSnappy } from '../../common/wire/snappy.ts';
 import { WireError } from '../../common/wire/wire-error.ts';
-import { readBody } from '../body.ts';
 import { decodeWriteRequest, type WriteRequest } from './decode.ts';
 
 /** Bytes of one request on the wire; senders stay below a few megabytes. */
