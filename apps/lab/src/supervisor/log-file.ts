@@ -16,21 +16,18 @@ export class LogFile {
   #pending: string[] = [];
   #pendingBytes = 0;
   #dropped = 0;
+  /** Lines that the disk refused since the last one it took. */
+  #refused = 0;
+  #refusal = '';
   #writing: Promise<void> | undefined;
-  #failure: Error | undefined;
 
   constructor(path: string, sizeBytesMax = LOG_FILE_SIZE_BYTES_MAX) {
     this.#path = path;
     this.#sizeBytesMax = sizeBytesMax;
   }
 
-  /** Why the file cannot be written, once it cannot; lines then live in memory only. */
-  get failure(): Error | undefined {
-    return this.#failure;
-  }
-
+  /** Never fails: what the disk does not take is counted, and the file says so as soon as it can be written again. */
   append(line: string): void {
-    if (this.#failure) return;
     if (this.#pendingBytes > PENDING_BYTES_MAX) {
       this.#dropped++;
       return;
@@ -48,20 +45,26 @@ export class LogFile {
   }
 
   async #drain(): Promise<void> {
-    try {
-      while (this.#pending.length > 0) {
-        if (this.#dropped > 0) this.#pending.push(`[${this.#dropped} lines dropped: the disk was too slow]\n`);
-        const text = this.#pending.join('');
-        this.#pending = [];
-        this.#pendingBytes = 0;
-        this.#dropped = 0;
-        await this.#write(Buffer.from(text));
+    while (this.#pending.length > 0) {
+      const lines = this.#pending;
+      const dropped = this.#dropped;
+      this.#pending = [];
+      this.#pendingBytes = 0;
+      this.#dropped = 0;
+      const before = this.#refused > 0 ? `[${this.#refused} lines dropped: ${this.#refusal}]\n` : '';
+      const after = dropped > 0 ? `[${dropped} lines dropped: the disk was too slow]\n` : '';
+      try {
+        await this.#write(Buffer.from(`${before}${lines.join('')}${after}`));
+        this.#refused = 0;
+      } catch (error) {
+        this.#refused += lines.length + dropped;
+        this.#refusal = error instanceof Error ? error.message : String(error);
+        // Opened anew the next time.
+        await this.#handle?.close().catch(() => undefined);
+        this.#handle = undefined;
       }
-    } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-    } finally {
-      this.#writing = undefined;
     }
+    this.#writing = undefined;
   }
 
   async #write(bytes: Buffer): Promise<void> {

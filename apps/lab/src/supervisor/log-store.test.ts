@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -46,6 +46,18 @@ test('a file line is read back as it was', () => {
   const line: LogLine = { service: 'a', unixMs: Date.UTC(2026, 0, 1, 1, 2, 3, 4), stream: 'err', text: 'x y  z' };
   expect(parseFileLine('a', formatFileLine(line))).toEqual(line);
   expect(parseFileLine('a', 'torn li').text).toBe('torn li');
+});
+
+test('what the disk refuses is counted, and the file goes on when it can', async () => {
+  const parent = join(directory, 'later');
+  writeFileSync(parent, 'a file where the folder should be');
+  const file = new LogFile(join(parent, 'a.log'));
+  file.append('lost');
+  await file.close();
+  rmSync(parent);
+  file.append('kept');
+  await file.close();
+  expect(readFileSync(join(parent, 'a.log'), 'utf8')).toMatch(/^\[1 lines dropped: E\w+: .*\]\nkept\n$/);
 });
 
 test('a file rotates and the disk stays bounded', async () => {
