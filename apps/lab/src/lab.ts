@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type FoundLab, findLab } from './control/client.ts';
+import { inDataDir } from './control/data-dir.ts';
 import { endLeftovers } from './control/leftovers.ts';
 import { type ControlServer, startControlServer } from './control/server.ts';
 import { claimState, type LabState, removeState, writeState } from './control/state-file.ts';
@@ -57,7 +58,8 @@ export class UnknownServiceError extends Error {}
 
 /**
  * Starts the lab and answers at once; `supervisor.status()` tells how far it is.
- * @throws AlreadyRunningError, TopologyError, UnknownServiceError, PortsError, PostgresError: nothing was started then
+ * @throws AlreadyRunningError, TopologyError, UnknownServiceError, DataDirError, PortsError, PostgresError: nothing was
+ * started then
  */
 export async function openLab(options: LabOptions): Promise<RunningLab> {
   const topology = parseTopology(readFileSync(options.file, 'utf8'), basename(options.file));
@@ -72,7 +74,9 @@ export async function openLab(options: LabOptions): Promise<RunningLab> {
     const chosen = names.map((name) => topology.processes.get(name)!);
     await checkPorts(chosen, settings);
     // Fails before anything runs; without PostgreSQL among the chosen there is nothing to prepare.
-    if (chosen.some((spec) => spec.program.kind === 'builtin' && !externalAddress(spec, settings))) home();
+    if (chosen.some((spec) => spec.program.kind === 'builtin' && !externalAddress(spec, settings))) {
+      inDataDir(options.dataDir, home);
+    }
   } catch (error) {
     await lab.stop();
     throw error;
@@ -152,11 +156,16 @@ async function claimLab(
   };
   control = await startControlServer({ supervisor, host: HOST, token: state.control.token, opened, down });
   state = { ...state, control: { ...state.control, port: control.port } };
-  if (!claimState(dataDir, state)) {
-    control.close();
+  let isOurs = false;
+  try {
+    isOurs = inDataDir(dataDir, () => claimState(dataDir, state));
+  } finally {
+    if (!isOurs) control.close();
+  }
+  if (!isOurs) {
     const found = findLab(dataDir, HOST);
     if (found.kind === 'running') throw new AlreadyRunningError(found);
-    throw new Error(`${dataDir}/lab.json cannot be used: remove it if no other lab is starting`);
+    throw new Error(`${dataDir}/lab.json is damaged or another user's; remove it if no lab runs there`);
   }
   return { supervisor, stopped, stop, killNow: () => supervisor.killAllNow() };
 }

@@ -68,10 +68,11 @@ class PrintedProgress implements Progress {
       const { name, state } = process;
       if ((this.#states.get(name) ?? 'stopped') === state) continue;
       this.#states.set(name, state);
-      say(this.#context, renderChange(process, Date.now() - status.startedUnixMs));
-      if (state === 'healthy') for (const bad of FAILING) this.#told.delete(`${name} ${bad}`);
-      if (!FAILING.has(state) || this.#told.has(`${name} ${state}`)) continue;
-      this.#told.add(`${name} ${state}`);
+      const isTold = FAILING.has(state) && this.#told.has(name);
+      say(this.#context, renderChange(process, Date.now() - status.startedUnixMs, isTold));
+      if (state === 'healthy') this.#told.delete(name);
+      if (!FAILING.has(state) || isTold) continue;
+      this.#told.add(name);
       const last = await this.#tail(name, LAST_LINES * 2);
       for (const line of renderFailure(status, name, last, styleOf(this.#context)).slice(1)) say(this.#context, line);
     }

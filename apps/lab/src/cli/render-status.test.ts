@@ -103,6 +103,9 @@ test('the screen of a failure shows the last words instead', () => {
   const runs = [line('out', 'first'), line('lab', 'exited'), line('out', 'second'), line('lab', 'exited again')];
   expect(renderFailure(status, 'api-gateway', runs, plain)).toEqual(['  api-gateway exited', '  │ second']);
   expect(renderFailure(status, 'api-gateway', [], plain)).toEqual(['  api-gateway exited', '  │ (it printed nothing)']);
+  // What would clear or move the drawn screen is left out, colours stay.
+  const wild = [{ ...runs[0]!, stream: 'err' as const, text: '\x1b[2J\x1b[H\x1b[31mred\x1b[0m\tcell\r\x00\x07' }];
+  expect(renderFailure(status, 'api-gateway', wild, plain)[1]).toBe('  │ \x1b[31mred\x1b[0m    cell');
 });
 
 test('one line per change', () => {

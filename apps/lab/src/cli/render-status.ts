@@ -1,7 +1,7 @@
 // The lab as text: the table of `ps`, the live screen of `up`, and one line per change where there is no terminal.
 import { isReady, isWell, type LabStatus, type ProcessStatus } from '../control/status.ts';
 import type { LogLine } from '../supervisor/log-store.ts';
-import type { ProcessState } from '../supervisor/managed-process.ts';
+import { NOT_STARTED, type ProcessState } from '../supervisor/managed-process.ts';
 import { duration, megabytes, padEnd, padStart, type Style } from './style.ts';
 
 /** How many last lines of a failing process are shown. */
@@ -73,10 +73,20 @@ export function renderFailure(status: LabStatus, name: string, last: readonly Lo
   const reason = process?.detail ?? process?.state ?? 'unknown';
   const hasEnded = process?.state === 'crashed' || process?.state === 'restarting';
   const own = lastRun(last, hasEnded).slice(-LAST_LINES);
-  const words =
-    own.length > 0 ? own.map(({ text }) => `  ${style.dim('│')} ${text}`) : [style.dim('  │ (it printed nothing)')];
+  const words = own.map(({ text }) => `  ${style.dim('│')} ${readable(text)}`);
+  // What could not be started could not print either.
+  if (words.length === 0 && !reason.startsWith(NOT_STARTED)) words.push(style.dim('  │ (it printed nothing)'));
   return [`  ${style.red(name)} ${reason}`, ...words];
 }
+
+/** Without what would move the cursor or clear the drawn screen; colours stay. */
+function readable(text: string): string {
+  return text.replaceAll('\t', '    ').replace(CONTROLS, '');
+}
+
+const ESC = String.fromCharCode(27);
+/** Terminal sequences other than colours, then single control characters other than ESC before a colour. */
+const CONTROLS = new RegExp(`${ESC}\\[[0-9;?]*[A-Za-ln-z]|(?!${ESC}\\[[0-9;]*m)[\\u0000-\\u001f\\u007f-\\u009f]`, 'g');
 
 /** What the last run printed, between the notes about the ends of runs; a try that has just begun says nothing yet. */
 function lastRun(lines: readonly LogLine[], hasEnded: boolean): LogLine[] {
@@ -87,10 +97,10 @@ function lastRun(lines: readonly LogLine[], hasEnded: boolean): LogLine[] {
 }
 
 /** One line for one change, for logs and pipes. */
-export function renderChange(process: ProcessStatus, sinceStartMs: number): string {
+export function renderChange(process: ProcessStatus, sinceStartMs: number, isReasonTold = false): string {
   const port = Object.values(process.ports)[0];
   const where = process.state === 'healthy' && port !== undefined ? `  port ${port}` : '';
-  const why = isTelling(process, 0) ? `  ${process.detail}` : '';
+  const why = !isReasonTold && isTelling(process, 0) ? `  ${process.detail}` : '';
   return `${padStart(duration(sinceStartMs), 7)}  ${padEnd(process.name, 14)}${process.state}${where}${why}`;
 }
 

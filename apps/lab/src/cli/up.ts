@@ -4,6 +4,7 @@ import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FoundLab, findLab, type LabClient, untilGone } from '../control/client.ts';
+import { inDataDir } from '../control/data-dir.ts';
 import { isReady, type LabStatus } from '../control/status.ts';
 import { HOST } from '../defaults.ts';
 import { AlreadyRunningError, type LabOptions, openLab, type RunningLab } from '../lab.ts';
@@ -146,8 +147,10 @@ function startSupervisor(
   options: Options,
   dataDir: string,
 ): Promise<OpeningFailure | undefined> {
-  mkdirSync(join(dataDir, 'logs'), { recursive: true });
-  const log = openSync(join(dataDir, 'logs', 'lab.log'), 'a', 0o600);
+  const log = inDataDir(dataDir, () => {
+    mkdirSync(join(dataDir, 'logs'), { recursive: true });
+    return openSync(join(dataDir, 'logs', 'lab.log'), 'a', 0o600);
+  });
   const [command = '', ...self] = context.self;
   const child = spawn(
     command,

@@ -1,7 +1,7 @@
 // With the real binaries: a cluster is made, served, killed and served again.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import {
   isReachableByOthers,
   PostgresError,
 } from './binaries.ts';
-import { preparePostgres } from './embedded-postgres.ts';
+import { essenceOf, preparePostgres } from './embedded-postgres.ts';
 import { openHome, type PostgresHome, refugeOf, removeHome } from './home.ts';
 import { judgeAnswer, probePostgres } from './ready-probe.ts';
 
@@ -77,6 +77,16 @@ describe.skipIf(!programs)('with the installed PostgreSQL', { timeout: 60_000 },
     expect(existsSync(join(home.directory, 'data', 'postmaster.pid'))).toBe(true);
     const second = await start();
     expect(second.log.join('')).toContain('recovery');
+  });
+
+  test('when initdb fails, its words are in the log and what matters in the error', async () => {
+    const log: string[] = [];
+    const bad = { ...home, directory: join(base, 'bad') };
+    mkdirSync(bad.directory, { mode: 0o755 });
+    // Without the password file that it is told to read.
+    const failed = preparePostgres(bad, { host, port }, (text) => log.push(text));
+    await expect(failed).rejects.toThrow(/^initdb failed: could not (open|access|create)[^\n]*$/);
+    expect(log.join('\n')).toMatch(/^initdb: initdb: error: could not/m);
   });
 
   test('an orphan that still serves the data is stopped first', async () => {
@@ -154,6 +164,29 @@ describe.skipIf(!programs)('with the installed PostgreSQL', { timeout: 60_000 },
     });
   });
 });
+
+const outputs: readonly { name: string; output: string; essence: string | undefined }[] = [
+  {
+    name: 'a full disk',
+    output: [
+      '2026-11-22 09:59:05.454 UTC [20967] FATAL:  could not write to file "base/4/2838": No space left on device',
+      '2026-11-22 09:59:05.454 UTC [20967] STATEMENT:  CREATE DATABASE template0;',
+      'child process exited with exit code 1',
+      'initdb: removing data directory "/d/data.20946"',
+    ].join('\n'),
+    essence: 'no space left on device in /d; free some space or choose another --data-dir',
+  },
+  {
+    name: 'a refusal of initdb itself',
+    output: 'initdb: error: could not access directory "/d": Permission denied\ninitdb: hint: look at it\n',
+    essence: 'could not access directory "/d": Permission denied',
+  },
+  { name: 'a missing library', output: 'initdb: libicu.so: cannot open\n', essence: 'initdb: libicu.so: cannot open' },
+  { name: 'silence', output: '\n', essence: undefined },
+];
+for (const c of outputs) {
+  test(`what a failed initdb says in one line: ${c.name}`, () => expect(essenceOf(c.output, '/d')).toBe(c.essence));
+}
 
 test('an answer cut anywhere is no verdict, and never a crash', () => {
   const fields = 'SFATAL\0C57P03\0Mthe database system is starting up\0\0';

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { chownSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { NO_SPACE } from '../control/data-dir.ts';
 import type { Launch } from '../supervisor/managed-process.ts';
 import { PostgresError, WAY_OUT } from './binaries.ts';
 import type { PostgresHome } from './home.ts';
@@ -38,7 +39,7 @@ export async function preparePostgres(
 ): Promise<Launch> {
   const dataDir = join(home.directory, 'data');
   await settleFormerServer(dataDir, log);
-  if (!existsSync(dataDir)) await createCluster(home, dataDir);
+  if (!existsSync(dataDir)) await createCluster(home, dataDir, log);
   else takeOwnership(home, dataDir);
   const settings = { ...SETTINGS, listen_addresses: address.host, port: String(address.port) };
   return {
@@ -58,7 +59,7 @@ export function saysReady(home: PostgresHome): boolean {
 }
 
 /** In a folder of its own, renamed when complete: an interrupted initdb leaves nothing that looks like a cluster. */
-async function createCluster(home: PostgresHome, dataDir: string): Promise<void> {
+async function createCluster(home: PostgresHome, dataDir: string, log: (text: string) => void): Promise<void> {
   for (const name of readdirSync(home.directory)) {
     if (name.startsWith('data.')) rmSync(join(home.directory, name), { recursive: true, force: true });
   }
@@ -66,7 +67,7 @@ async function createCluster(home: PostgresHome, dataDir: string): Promise<void>
   const who = ['-U', POSTGRES_USER, '-A', 'scram-sha-256', `--pwfile=${join(home.directory, 'password')}`];
   // Nothing to lose yet, so no fsync; the host's locale must not decide how rows are sorted.
   const how = ['--no-sync', '--locale=C', '-E', 'UTF8', '--wal-segsize=4', '--no-instructions'];
-  await execute(home, 'initdb', ['-D', half, ...who, ...how]);
+  await execute(home, 'initdb', ['-D', half, ...who, ...how], log);
   renameSync(half, dataDir);
 }
 
@@ -91,22 +92,40 @@ function surroundings(home: PostgresHome): Pick<Launch, 'cwd' | 'env' | 'user'> 
   return { cwd: process.platform === 'win32' ? home.directory : '/', env, ...(home.user ? { user: home.user } : {}) };
 }
 
-function execute(home: PostgresHome, program: string, args: readonly string[]): Promise<void> {
+/** What the program prints is told to `log` when it fails; of that, the error holds what matters. */
+function execute(
+  home: PostgresHome,
+  program: string,
+  args: readonly string[],
+  log: (text: string) => void,
+): Promise<void> {
   const path = join(home.programs, 'native', 'bin', program);
   const { user, ...rest } = surroundings(home);
   return new Promise((resolve, reject) => {
     const options = { ...rest, ...(user ? { uid: user.uid, gid: user.gid } : {}), timeout: INIT_TIMEOUT_MS };
     execFile(path, args, { ...options, encoding: 'utf8' }, (error, stdout, stderr) => {
       if (!error) return resolve();
-      reject(new PostgresError(`${program} failed: ${explain(error, path, stderr || stdout)}`, { cause: error }));
+      const output = (stderr || stdout).trim();
+      for (const line of output.split('\n')) if (line.trim() !== '') log(`${program}: ${line}`);
+      reject(new PostgresError(`${program} failed: ${explain(error, path, output, home)}`, { cause: error }));
     });
   });
 }
 
-function explain(error: Error & { code?: unknown }, path: string, output: string): string {
+function explain(error: Error & { code?: unknown }, path: string, output: string, home: PostgresHome): string {
   if (error.code === 'ENOENT' && existsSync(path)) {
     return `this system's C library is not glibc (Alpine?), which these programs need; ${WAY_OUT}`;
   }
-  const words = output.trim().split('\n').slice(-5).join('\n');
-  return words === '' ? error.message : words;
+  return essenceOf(output, home.directory) ?? error.message;
+}
+
+/** The line of a program's output that says what went wrong, with the way out where there is one. */
+export function essenceOf(output: string, directory: string): string | undefined {
+  if (/no space left on device|disk quota exceeded/i.test(output)) {
+    return `no space left on device in ${directory}; ${NO_SPACE}`;
+  }
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  // "2026-11-22 09:59:05.454 UTC [20967] FATAL:  could not …", "initdb: error: could not …"
+  const told = lines.find((line) => /\b(FATAL|PANIC|error):/.test(line)) ?? lines.at(-1);
+  return told?.replace(/^.*?\b(FATAL|PANIC|error):\s*/, '').trim();
 }

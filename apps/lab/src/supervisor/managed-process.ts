@@ -50,6 +50,9 @@ const FAILURES_UNTIL_UNHEALTHY = 2;
 /** After the exit, pipes may still hold the last words; a grandchild could keep them open for ever. */
 const LAST_WORDS_MS = 200;
 
+/** How the reason begins when there was no process at all, so none that could run or print. */
+export const NOT_STARTED = 'could not be started';
+
 export class ManagedProcess {
   readonly #options: ManagedProcessOptions;
   #state: ProcessState = 'stopped';
@@ -132,7 +135,7 @@ export class ManagedProcess {
       const runMs = this.#options.clock.now() - startedMs;
       crashes = afterRun(crashes, runMs, restart);
       const verdict = judge(crashes, restart, this.#options.clock.random());
-      const after = `${reason} after ${seconds(runMs)}`;
+      const after = reason.startsWith(NOT_STARTED) ? reason : `${reason} after ${seconds(runMs)}`;
       const isLoop = verdict.kind === 'retry' && verdict.looping;
       const times = isLoop ? `, ${crashes.shortRuns} times in a row` : '';
       const next = verdict.kind === 'retry' ? `; next try in ${seconds(verdict.delayMs)}` : '; not started again';
@@ -172,7 +175,7 @@ export class ManagedProcess {
       if (signal.aborted) return 'stopped';
       spawned = this.#spawn(launch);
     } catch (error) {
-      return `could not be started: ${error instanceof Error ? error.message : String(error)}`;
+      return `${NOT_STARTED}: ${error instanceof Error ? error.message : String(error)}`;
     }
     const { child, ended } = spawned;
     const health = new AbortController();
@@ -269,7 +272,7 @@ async function endOf(child: ChildProcess, command: string): Promise<string> {
     return signal ? `ended by ${signal}` : `exited with code ${code}`;
   } catch (error) {
     // 'error' instead of 'exit': the program could not be executed at all.
-    return `could not be started: ${command}: ${error instanceof Error ? error.message : String(error)}`;
+    return `${NOT_STARTED}: ${command}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
