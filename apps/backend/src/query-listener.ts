@@ -1,7 +1,7 @@
 // A port that queries are answered on. It is bound before the store is open, so that a taken port is found at once and
 // health checks get a clear answer from the first moment; queries are answered from `serve` on.
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import { CORS_DEFAULT, createCors, ListenError } from '@o11y-lab/collector';
+import { answerMalformed, CORS_DEFAULT, createCors, ListenError, type MalformedError } from '@o11y-lab/collector';
 
 export interface QueryListenerOptions {
   readonly host: string;
@@ -54,6 +54,9 @@ export function startQueryListener(options: QueryListenerOptions): Promise<Query
     } else {
       handler(request, response);
     }
+  });
+  server.on('clientError', (error: MalformedError, socket) => {
+    answerMalformed(error, socket, 'queries are plain http://');
   });
   const close = (): Promise<void> =>
     new Promise((resolve) => {

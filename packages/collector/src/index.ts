@@ -15,6 +15,7 @@ export { createPipeline, type Pipeline, type PipelineOptions, type Receive, type
 export { startGrpcReceiver } from './receivers/otlp/grpc/grpc-receiver.ts';
 export { CORS_DEFAULT, type CorsOptions, createCors } from './receivers/otlp/http/cors.ts';
 export { type HttpReceiverOptions, startHttpReceiver } from './receivers/otlp/http/http-receiver.ts';
+export { answerMalformed, type MalformedError } from './receivers/otlp/http/malformed.ts';
 export {
   ListenError,
   REQUEST_BYTES_MAX_DEFAULT,

@@ -14,6 +14,7 @@ import { answer, answerRefusal, answerStatus, answerText } from './answers.ts';
 import { BodyTimeoutError, readBody, SenderGoneError } from './body.ts';
 import { CONTENT_ENCODINGS, decodeContent, parseContentEncoding } from './content-encoding.ts';
 import { CORS_DEFAULT, type CorsOptions, createCors } from './cors.ts';
+import { answerMalformed, foreignProtocol, type MalformedError } from './malformed.ts';
 import { MEDIA_TYPES, parseContentType } from './media-type.ts';
 
 export interface HttpReceiverOptions extends ReceiverOptions {
@@ -60,6 +61,15 @@ export async function startHttpReceiver(options: HttpReceiverOptions): Promise<R
         activeCount--;
         if (isClosing && activeCount === 0) onIdle();
       });
+  });
+  /** Each is logged once: a sender that speaks the wrong protocol tries again every few seconds. */
+  const foreignTold = new Set<string>();
+  server.on('clientError', (error: MalformedError, socket) => {
+    const foreign = foreignProtocol(error.rawPacket);
+    const text = answerMalformed(error, socket, 'gRPC goes to the other OTLP port (4317 by default), without TLS');
+    if (foreign === undefined || text === undefined || foreignTold.has(foreign)) return;
+    foreignTold.add(foreign);
+    log.warn(`OTLP/HTTP: ${text}`);
   });
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.maxConnections = CONNECTIONS_MAX;
