@@ -329,3 +329,12 @@ test('another method is 405 and says which there are', async () => {
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
   expect(await response.text()).toBe('DELETE is not allowed for /loki/api/v1/query_range, only GET, POST\n');
 });
+
+test('a form or a push that is too large is refused before it is read', async () => {
+  const ask = (target: string, type: string, bytes: number) =>
+    api.request(target, { method: 'POST', headers: { 'content-type': type }, body: 'x'.repeat(bytes) });
+  const form = await ask('/loki/api/v1/query_range', 'application/x-www-form-urlencoded', 2_000_001);
+  expect([form.status, await form.text()]).toEqual([400, 'the form is larger than 2000000 bytes\n']);
+  const push = await ask('/loki/api/v1/push', 'application/json', 16 * 1024 * 1024 + 1);
+  expect([push.status, await push.text()]).toEqual([413, expect.stringContaining('send smaller batches')]);
+});

@@ -28,11 +28,13 @@ export function createLokiApi(options: LokiApiOptions): Hono {
   type Handler = (c: Context, params: URLSearchParams) => Promise<Response>;
   const route = (path: string, handler: Handler): void => {
     app.on(['GET', 'POST'], path, async (c) => {
-      const params = await readParams(c);
+      let query = '';
       try {
+        const params = await readParams(c);
+        query = params.get('query') ?? '';
         return await handler(c, params);
       } catch (error) {
-        const { status, message } = apiErrorOf(error, params.get('query') ?? '');
+        const { status, message } = apiErrorOf(error, query);
         if (status === 500) options.onError?.(error);
         return new Response(`${message}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
       }
