@@ -1,10 +1,11 @@
-import { unixMs } from '@o11y-lab/model';
+import { unixMs, unixNano } from '@o11y-lab/model';
 import { decodeTraces } from '@o11y-lab/otlp';
 import { createMemoryStore } from '@o11y-lab/storage';
+import type { FoundTrace } from '@o11y-lab/traceql';
 import type { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createTempoApi } from './api.ts';
-import { anyValue } from './encode.ts';
+import { anyValue, searchAnswer } from './encode.ts';
 
 const NOW_S = 1_750_000_000;
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -272,4 +273,19 @@ test('a whole number near the end of 64 bits is shown as one that fits', () => {
 test('an end beyond all time is the end of time', async () => {
   const answer = (await getJson(`/api/search?start=1&end=${'9'.repeat(25)}`)) as { traces: unknown[] };
   expect(answer.traces).toHaveLength(2);
+});
+
+test('a span that ends before it starts is shown with no duration', () => {
+  const span = { spanId: 'b1', name: 'x', startUnixNano: unixNano(20n), durationNs: -5e9, attributes: [] };
+  const trace: FoundTrace = {
+    traceId: TRACE,
+    rootServiceName: 'a',
+    rootName: 'x',
+    startUnixNano: unixNano(20n),
+    durationNs: -5e9,
+    spansets: [{ spans: [span], matched: 1, attributes: [] }],
+    services: new Map(),
+  };
+  const answer = searchAnswer({ traces: [trace], inspectedTraces: 1, inspectedSpans: 1 });
+  expect(answer).toMatchObject({ traces: [{ durationMs: 0, spanSets: [{ spans: [{ durationNanos: '0' }] }] }] });
 });

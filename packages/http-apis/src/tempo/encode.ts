@@ -22,12 +22,17 @@ function traceAnswer(trace: FoundTrace): unknown {
     rootServiceName: trace.rootServiceName || NO_ROOT,
     rootTraceName: trace.rootName,
     startTimeUnixNano: String(trace.startUnixNano),
-    durationMs: Math.floor(trace.durationNs / 1e6),
+    durationMs: Math.floor(notNegative(trace.durationNs) / 1e6),
     // Older readers know one set, newer ones the list.
     spanSet: spanSets[0],
     spanSets,
     serviceStats: Object.fromEntries(trace.services),
   };
+}
+
+/** A clock that was set back makes spans end before they start; on the wire a duration has no sign. */
+function notNegative(durationNs: number): number {
+  return Math.max(durationNs, 0);
 }
 
 function spansetAnswer(set: FoundSpanset): unknown {
@@ -36,7 +41,7 @@ function spansetAnswer(set: FoundSpanset): unknown {
       spanID: span.spanId,
       name: span.name,
       startTimeUnixNano: String(span.startUnixNano),
-      durationNanos: String(span.durationNs),
+      durationNanos: String(notNegative(span.durationNs)),
       attributes: span.attributes.map(([key, value]) => ({ key, value: anyValue(value) })),
     })),
     matched: set.matched,
