@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const NODE_MIN = [20, 19];
 
+/** A cold build takes some ten seconds; after this its lock is no longer believed. */
+const BUILD_MS_MAX = 120_000;
+
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const main = join(root, 'apps/lab/dist/main.js');
 const cache = join(root, 'node_modules/.cache/o11y-lab');
@@ -65,43 +68,52 @@ function isSource(name) {
 
 function build() {
   mkdirSync(cache, { recursive: true });
-  const waitedFor = waitForOtherBuild();
-  if (waitedFor && !isStale()) return undefined;
-  writeFileSync(lock, String(process.pid));
-  process.stderr.write('building…\n');
+  const hasWaited = takeLock();
   const startedMs = Date.now();
   try {
+    if (hasWaited && !isStale()) return undefined;
+    process.stderr.write('building…\n');
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const { status, error, stdout } = spawnSync(process.execPath, [tsc, '-b'], { cwd: root, encoding: 'utf8' });
     if (error || status !== 0) {
       const said = error ? error.message : stdout.trim();
       return `${said}\nthe build failed; correct that, or start what was built before with LAB_NO_BUILD=1`;
     }
+    writeFileSync(stamp, '');
+    // What was saved while the compiler ran is not in the build.
+    utimesSync(stamp, new Date(startedMs), new Date(startedMs));
   } finally {
     rmSync(lock, { force: true });
   }
-  writeFileSync(stamp, '');
-  // What was saved while the compiler ran is not in the build.
-  utimesSync(stamp, new Date(startedMs), new Date(startedMs));
   process.stderr.write(`built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s\n`);
   return undefined;
 }
 
-/** Two labs that start at once must not write the same files; a lock whose owner is dead does not count. */
-function waitForOtherBuild() {
-  const deadlineMs = Date.now() + 120_000;
-  let waited = false;
-  while (isHeld() && Date.now() < deadlineMs) {
-    waited = true;
+/** Two labs that start at once must not write the same files. Answers whether another build had to end first. */
+function takeLock() {
+  let hasWaited = false;
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return hasWaited;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!isHeld()) {
+      rmSync(lock, { force: true });
+      continue;
+    }
+    if (!hasWaited) process.stderr.write('another lab is building, waiting for it…\n');
+    hasWaited = true;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   }
-  return waited;
 }
 
+/** Not when its owner is gone, and no longer than a build may take: the pid may be somebody else's by now. */
 function isHeld() {
   try {
     process.kill(Number(readFileSync(lock, 'utf8')), 0);
-    return true;
+    return modifiedMs(lock) > Date.now() - BUILD_MS_MAX;
   } catch {
     return false; // no lock, or its owner is gone
   }

@@ -1,8 +1,9 @@
 // bin/lab.js in a repository of its own whose compiler is a script that notes its calls.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -22,6 +23,7 @@ beforeEach(() => {
      fs.appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n');
      for (const path of ['apps/lab/dist', 'packages/x/dist']) fs.mkdirSync(path, { recursive: true });
      fs.writeFileSync('apps/lab/dist/main.js', 'console.log("ran", process.argv.slice(2).join(" "))');
+     if (fs.existsSync('slow')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
      if (fs.existsSync('broken')) { console.log('src/a.ts(1,1): error TS1: no'); process.exit(1); }`,
   );
 });
@@ -70,6 +72,32 @@ test('a failed build is told and tried again; LAB_NO_BUILD starts what there is'
   expect(existsSync(join(root, 'node_modules/.cache/o11y-lab/building'))).toBe(false);
 });
 
+test('a lock counts only while its owner builds', () => {
+  const lock = 'node_modules/.cache/o11y-lab/building';
+  const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  write(lock, String(gone));
+  expect(lab('up').stderr).toMatch(/^building…/);
+  // The pid is somebody else's by now.
+  touch('apps/lab/src/main.ts');
+  write(lock, String(process.pid));
+  utimesSync(join(root, lock), new Date(0), new Date(0));
+  expect(lab('up').stderr).toMatch(/^building…/);
+  expect(builds()).toBe(2);
+});
+
+test('a second lab waits for the build of the first and uses it', async () => {
+  write('slow', '');
+  const labs = ['first', 'second'].map((name) =>
+    spawn(process.execPath, [bin(), 'up', name], { stdio: 'pipe', env: { ...process.env, LAB_NO_BUILD: '' } }),
+  );
+  const told = await Promise.all(labs.map(({ stderr }) => text(stderr)));
+  expect(told.sort()).toEqual([
+    'another lab is building, waiting for it…\n',
+    expect.stringMatching(/^building…\nbuilt in .* s\n$/),
+  ]);
+  expect(builds()).toBe(1);
+});
+
 test('without node_modules it says npm ci', () => {
   rmSync(join(root, 'node_modules'), { recursive: true });
   expect(lab('up')).toMatchObject({
@@ -87,10 +115,14 @@ function run(
   env: Record<string, string>,
 ): { status: number | null; stdout: string; stderr: string } {
   const inherited = { ...process.env, LAB_NO_BUILD: '', ...env };
-  return spawnSync(process.execPath, [join(root, 'apps/lab/bin/lab.js'), ...args], {
+  return spawnSync(process.execPath, [bin(), ...args], {
     encoding: 'utf8',
     env: inherited,
   });
+}
+
+function bin(): string {
+  return join(root, 'apps/lab/bin/lab.js');
 }
 
 function builds(): number {
