@@ -139,7 +139,8 @@ async function stopSupervisor({ client, state }: Running, dataDir: string): Prom
     () => false,
   );
   if (!isAnswering && isSameProcess(state)) process.kill(state.pid, 'SIGTERM');
-  if (await untilGone(state, isAnswering ? EXIT_TIMEOUT_MS : HUNG_TIMEOUT_MS)) return;
+  const hasLeft = await untilGone(state, isAnswering ? EXIT_TIMEOUT_MS : HUNG_TIMEOUT_MS);
+  if (hasLeft && isAnswering) return;
   if (isSameProcess(state)) process.kill(state.pid, 'SIGKILL');
   await untilGone(state, EXIT_TIMEOUT_MS);
   await endLeftovers(state.children);

@@ -16,8 +16,19 @@ export type FoundLab =
 export function findLab(dataDir: string, host = '127.0.0.1'): FoundLab {
   const state = readState(dataDir);
   if (state === undefined) return { kind: 'none' };
-  if (!isSameProcess(state) && process.platform !== 'win32') return { kind: 'dead', state };
+  const isLive = process.platform === 'win32' ? isPidTaken(state.pid) : isSameProcess(state);
+  if (!isLive) return { kind: 'dead', state };
   return { kind: 'running', state, client: new LabClient(host, state.control.port, state.control.token) };
+}
+
+/** The best that Windows tells cheaply; enough to ask the lab whether it is there, not to end anything. */
+function isPidTaken(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Waits for the supervisor to leave; false when it is still there after `timeoutMs`. */
