@@ -103,7 +103,9 @@ test('what keeps a lab from starting is said once, and nothing runs', async () =
   expect(broken.error).toContain('lab.yaml:2:1: unknown key "process" in the file; did you mean "processes"?');
 
   await writeLab(folder, { a: '' });
-  expect(await lab('up', '-d', 'b')).toMatchObject({ code: 1, error: 'no process is called "b"; did you mean "a"?\n' });
+  for (const up of [['up'], ['up', '-d']]) {
+    expect(await lab(...up, 'b')).toMatchObject({ code: 2, error: 'no process is called "b"; did you mean "a"?\n' });
+  }
   const first = await lab('up', '-d');
   expect(first.code).toBe(0);
   const second = await lab('up', '-d', '--data-dir', 'other');

@@ -7,7 +7,7 @@ import { type FoundLab, findLab, type LabClient, untilGone } from '../control/cl
 import { inDataDir } from '../control/data-dir.ts';
 import { isReady, type LabStatus } from '../control/status.ts';
 import { HOST } from '../defaults.ts';
-import { AlreadyRunningError, type LabOptions, openLab, type RunningLab } from '../lab.ts';
+import { AlreadyRunningError, type LabOptions, openLab, type RunningLab, UnknownServiceError } from '../lab.ts';
 import type { LogLine } from '../supervisor/log-store.ts';
 import type { Options } from './arguments.ts';
 import { type Context, complain, dataDirOf, EXIT, isDrawable, say, styleOf } from './context.ts';
@@ -56,6 +56,7 @@ export async function supervise(context: Context, services: readonly string[], o
   } catch (error) {
     tellParent({
       isJoinable: error instanceof AlreadyRunningError,
+      isWrongUsage: error instanceof UnknownServiceError,
       failed: error instanceof Error ? error.message : String(error),
     });
     process.disconnect?.();
@@ -107,7 +108,7 @@ async function upDetached(context: Context, services: readonly string[], options
   if (failure?.isJoinable && found.kind === 'running') return joinRunning(context, found.client, services);
   if (failure) {
     complain(context, failure.failed);
-    return EXIT.failed;
+    return failure.isWrongUsage ? EXIT.wrongUsage : EXIT.failed;
   }
   if (found.kind !== 'running') {
     complain(context, `the lab ended right after its start; see ${join(dataDir, 'logs', 'lab.log')}`);
@@ -138,6 +139,7 @@ interface OpeningFailure {
   readonly failed: string;
   /** Another `up` was quicker, and its lab will do. */
   readonly isJoinable?: boolean;
+  readonly isWrongUsage?: boolean;
 }
 
 /** Resolves with undefined once the lab is open. */
