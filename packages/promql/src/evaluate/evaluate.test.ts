@@ -114,7 +114,7 @@ describe('bounds', () => {
     expect(await codeOf(queryInstant('max_over_time(vector(1)[1y:1ms])', 1e12, reader, OPTIONS))).toBe('too-much');
   });
 
-  test('other work gets its turn while a query runs, and can cancel it', async () => {
+  test.each(['rate(m[10m])', 'm'])('other work gets its turn while %s runs, and can cancel it', async (query) => {
     let ms = 0;
     const now = (): ReturnType<EvaluateOptions['now']> => {
       ms += 5;
@@ -127,7 +127,7 @@ describe('bounds', () => {
       if (pauses === 2) abort.abort();
     };
     const options = { now, timeoutMs: 1e6, pause, signal: abort.signal };
-    expect(await codeOf(queryInstant('rate(m[10m])', 10 * MINUTE, reader, options))).toBe('canceled');
+    expect(await codeOf(queryInstant(query, 10 * MINUTE, reader, options))).toBe('canceled');
     expect(pauses).toBe(2);
   });
 

@@ -65,9 +65,13 @@ export async function queryRange(
   const context = new QueryContext(source, range.startUnixMs, range.endUnixMs, options);
   const evaluation = new TreeEvaluation(grid, context, await fetchSelections(expr, grid, reader, context));
   const value = await evaluation.evaluate(expr);
-  const series = dropNames(columnsOf(value, grid), grid.count).map((one) => resultSeries(one, grid));
+  const kept: ResultSeries[] = [];
+  for (const one of dropNames(columnsOf(value, grid), grid.count)) {
+    if (context.isPauseDue()) await context.pause();
+    const series = resultSeries(one, grid);
+    if (series.value.length > 0 || series.histograms.length > 0) kept.push(series);
+  }
   context.checkDeadline();
-  const kept = series.filter((one) => one.value.length > 0 || one.histograms.length > 0);
   return {
     data: { kind: 'matrix', series: sortByLabels(kept) },
     warnings: [...context.warnings],

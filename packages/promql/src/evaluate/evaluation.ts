@@ -1,5 +1,7 @@
 // The tree walk: every node is evaluated over all steps of a grid at once.
+
 import { QueryError } from '@o11y-lab/query-lang';
+import type { SeriesSamples } from '@o11y-lab/storage';
 import { aggregate } from '../aggregate/aggregate.ts';
 import type { BinaryExpr, CallExpr, Expr, Subquery, TimeShift, VectorSelector } from '../ast.ts';
 import { aggregateArgs, isComparison, isSetOperator, withoutParens } from '../ast.ts';
@@ -10,7 +12,7 @@ import { bucketCount } from '../histogram/histogram.ts';
 import { typeOf } from '../parse/check.ts';
 import type { QueryContext } from './context.ts';
 import { type Grid, timeAt } from './grid.ts';
-import { pickInstants } from './instant-vector.ts';
+import { type Instants, pickInstants } from './instant-vector.ts';
 import { ARITHMETIC, COMPARISON } from './operators.ts';
 import { pinnedTime, type Selections, shiftedTime, subqueryGrid } from './plan.ts';
 import { type RangeInput, rangeSeriesOf, rangeSeriesOfSteps } from './range-series.ts';
@@ -56,7 +58,7 @@ export class TreeEvaluation {
       case 'paren':
         return this.evaluate(expr.expr);
       case 'selector':
-        return { kind: 'vector', series: this.#instants(expr, 'value') };
+        return { kind: 'vector', series: await this.#selected(expr) };
       case 'unary':
         return this.#negateIf(expr.operator === '-', await this.evaluate(expr.expr));
       case 'binary':
@@ -106,24 +108,38 @@ export class TreeEvaluation {
         return value?.kind === 'string' ? value.value : '';
       },
       range: (arg) => ranges.get(arg) ?? { series: [], rangeMs: 0, firstEndMs: 0, endStepMs: 0 },
-      sampleTimes: (selector) => this.#instants(selector, 'seconds'),
+      sampleTimes: (selector) => this.#sampleTimes(selector),
     };
   }
 
-  #instants(selector: VectorSelector, read: 'value' | 'seconds'): readonly StepSeries[] {
-    const { firstEndMs, endStepMs } = this.#ends(selector);
-    const { lookbackMs } = this.context;
-    const instants = { firstMs: firstEndMs, stepMs: endStepMs, count: this.grid.count, lookbackMs };
+  async #selected(selector: VectorSelector): Promise<readonly StepSeries[]> {
+    const instants = this.#instantsOf(selector);
     const picked: StepSeries[] = [];
     for (const samples of this.#selections.get(selector) ?? []) {
-      this.context.addSamples(this.grid.count);
-      const series = pickInstants(samples, instants, read);
-      if (!series) continue;
-      // The answer shows each bucket at each step, so that they count as samples do.
-      for (const histogram of series.histograms ?? []) if (histogram) this.context.addSamples(bucketCount(histogram));
-      picked.push(series);
+      if (this.context.isPauseDue()) await this.context.pause();
+      const series = this.#pick(samples, instants, 'value');
+      if (series) picked.push(series);
     }
     return picked;
+  }
+
+  #sampleTimes(selector: VectorSelector): readonly StepSeries[] {
+    const instants = this.#instantsOf(selector);
+    const picked = (this.#selections.get(selector) ?? []).map((samples) => this.#pick(samples, instants, 'seconds'));
+    return picked.filter((series) => series !== undefined);
+  }
+
+  #instantsOf(selector: VectorSelector): Instants {
+    const { firstEndMs, endStepMs } = this.#ends(selector);
+    return { firstMs: firstEndMs, stepMs: endStepMs, count: this.grid.count, lookbackMs: this.context.lookbackMs };
+  }
+
+  #pick(samples: SeriesSamples, instants: Instants, read: 'value' | 'seconds'): StepSeries | undefined {
+    this.context.addSamples(this.grid.count);
+    const series = pickInstants(samples, instants, read);
+    // The answer shows each bucket at each step, so that they count as samples do.
+    for (const histogram of series?.histograms ?? []) if (histogram) this.context.addSamples(bucketCount(histogram));
+    return series;
   }
 
   #ends(shift: TimeShift): Pick<RangeInput, 'firstEndMs' | 'endStepMs'> {
