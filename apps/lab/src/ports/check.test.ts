@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import type { LabSettings } from '../topology/environment.ts';
 import { parseTopology } from '../topology/parse.ts';
 import { checkPorts, describe } from './check.ts';
-import { parseListeners } from './holder.ts';
+import { findPortHolder, parseSockets } from './holder.ts';
 
 const settings: LabSettings = {
   host: '127.0.0.1',
@@ -58,13 +58,34 @@ test('several ports, and a holder the system does not name', () => {
   );
 });
 
-test('listeners of /proc/net/tcp', () => {
+test.skipIf(process.platform !== 'linux')(
+  'a port that an outgoing connection was given names its program',
+  async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo; // it listens on TCP
+    const client = connect(port, '127.0.0.1');
+    await once(client, 'connect');
+    expect(await findPortHolder(client.localPort!)).toMatchObject({ pid: process.pid });
+    client.destroy();
+    server.close();
+  },
+);
+
+test('the offset that is suggested keeps out of the ports of outgoing connections', () => {
+  const suggested = [0, 10_000, 11_000, 25_000].map((offset) => /\d+$/.exec(describe([], offset))?.[0]);
+  expect(suggested).toEqual(['10000', '20000', '1000', '1000']);
+});
+
+test('sockets of /proc/net/tcp', () => {
   const text = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 111 1 0 100 0 0 10 0
    1: 0100007F:1F90 0100007F:9C40 01 00000000:00000000 00:00000000 00000000     0        0 222 1 0 100 0 0 10 0
+   3: 0100007F:0051 0100007F:9C41 06 00000000:00000000 00:00000000 00000000     0        0 0 1 0 100 0 0 10 0
    2: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 333 1 0 100 0 0 10 0
 `;
-  expect(parseListeners(text, 8080)).toEqual(['111']);
-  expect(parseListeners(text, 80)).toEqual(['333']);
-  expect(parseListeners('garbage', 80)).toEqual([]);
+  expect(parseSockets(text, 8080)).toEqual(['111', '222']);
+  expect(parseSockets(text, 81)).toEqual([]);
+  expect(parseSockets(text, 80)).toEqual(['333']);
+  expect(parseSockets('garbage', 80)).toEqual([]);
 });

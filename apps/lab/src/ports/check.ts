@@ -36,6 +36,9 @@ export async function checkPorts(processes: readonly ProcessSpec[], settings: La
   throw new PortsError(describe(inUse, settings.portOffset));
 }
 
+/** Above it the lab's ports reach 32768, from where most systems take the ports of outgoing connections. */
+const OFFSET_SUGGESTED_MAX = 20_000;
+
 export function describe(inUse: readonly PortInUse[], portOffset: number): string {
   const lines = inUse.map(({ port, process, holder }) => {
     // Of the program only its name: what tells one `node` from another are the arguments.
@@ -46,7 +49,7 @@ export function describe(inUse: readonly PortInUse[], portOffset: number): strin
       : ' by a program the system does not name';
     return `  port ${port}, which ${process} wants, is held${by}`;
   });
-  const next = portOffset + 10_000 > 40_000 ? 1000 : portOffset + 10_000;
+  const next = portOffset + 10_000 > OFFSET_SUGGESTED_MAX ? 1000 : portOffset + 10_000;
   return [
     inUse.length === 1 ? 'a port of the lab is in use:' : `${inUse.length} ports of the lab are in use:`,
     ...lines,

@@ -1,4 +1,4 @@
-// Who listens on a port, where the system tells: /proc on Linux, lsof elsewhere when it is there.
+// Who holds a port, where the system tells: /proc on Linux, lsof elsewhere when it is there.
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -15,17 +15,20 @@ export async function findPortHolder(port: number): Promise<PortHolder | undefin
   return pid === undefined ? undefined : { pid, commandLine: identify(pid)?.commandLine ?? '' };
 }
 
-/** Inodes of the sockets that listen on the port, from a text of /proc/net/tcp or tcp6. State 0A is LISTEN. */
-export function parseListeners(procNetTcp: string, port: number): string[] {
+/**
+ * Inodes of the sockets at the port, from a text of /proc/net/tcp or tcp6: who listens, or whose outgoing connection
+ * was given this port. A closed one that the system still remembers (TIME_WAIT) has inode 0 and is in nobody's way.
+ */
+export function parseSockets(procNetTcp: string, port: number): string[] {
   const wanted = port.toString(16).toUpperCase().padStart(4, '0');
   return procNetTcp.split('\n').flatMap((line) => {
-    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
-    return state === '0A' && local?.endsWith(`:${wanted}`) && inode ? [inode] : [];
+    const [, local, , , , , , , , inode] = line.trim().split(/\s+/);
+    return local?.endsWith(`:${wanted}`) && inode && inode !== '0' ? [inode] : [];
   });
 }
 
 function findOnLinux(port: number): number | undefined {
-  const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => parseListeners(readOrEmpty(path), port));
+  const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => parseSockets(readOrEmpty(path), port));
   const links = new Set(inodes.map((inode) => `socket:[${inode}]`));
   if (links.size === 0) return undefined;
   for (const entry of readdirSync('/proc')) {
