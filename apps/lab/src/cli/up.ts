@@ -116,7 +116,9 @@ async function upDetached(context: Context, services: readonly string[], options
   }
   const status = await waitUntilReady(context, found.client, dataDir);
   if (status === undefined) {
-    complain(context, 'the lab was stopped while it started');
+    const isDead = findLab(dataDir, HOST).kind === 'dead';
+    const why = `its supervisor ended; see ${join(dataDir, 'logs', 'lab.log')}, then npx lab up cleans up and starts it`;
+    complain(context, isDead ? why : 'the lab was stopped while it started');
     return EXIT.failed;
   }
   if (isReady(status)) {
