@@ -18,6 +18,8 @@ export interface BenchLab {
   /** The process that start() made: the supervisor. */
   supervisorPid(): number;
   ps(): Promise<readonly { name: string; state: string; pid?: number }[]>;
+  /** `lab stop` for these services. */
+  stop(...services: string[]): Promise<void>;
   /** `lab down` with these flags. */
   down(...flags: string[]): Promise<void>;
   remove(): Promise<void>;
@@ -50,6 +52,9 @@ export function newLab(): BenchLab {
       return supervisor.pid;
     },
     ps: async () => JSON.parse(await run('ps', '--json')) as { name: string; state: string; pid?: number }[],
+    async stop(...services) {
+      await run('stop', ...services);
+    },
     async down(...flags) {
       await run('down', ...flags);
     },
