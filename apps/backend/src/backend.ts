@@ -18,6 +18,7 @@ import type { TelemetryStore } from '@o11y-lab/storage';
 import type { Config, PortName } from './config.ts';
 import { startQueryListener } from './query-listener.ts';
 import { repeat } from './repeat.ts';
+import { tellRetention } from './tell-retention.ts';
 
 /** A store that can drop what is too old or too much. */
 export type BackendStore = TelemetryStore & { runRetention(): Promise<void> };
@@ -77,10 +78,8 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
       keep(startHttpReceiver({ ...receiverOptions, port: ports['otlp-http'] })),
     ]);
 
-    const retention = repeat(
-      () => store.runRetention(),
-      RETENTION_INTERVAL_MS,
-      (error) => parts.log.error('retention failed; it runs again in a minute', { error }),
+    const retention = repeat(tellRetention(store, parts.log), RETENTION_INTERVAL_MS, (error) =>
+      parts.log.error('retention failed; it runs again in a minute', { error }),
     );
 
     const apis = parts.createApis(store);
