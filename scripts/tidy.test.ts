@@ -16,15 +16,17 @@ const LEVELS: Readonly<Record<string, number>> = {
   logql: 2,
   traceql: 2,
   'duckdb-store': 2,
+  dashboards: 2,
   collector: 3,
   'http-apis': 3,
+  rules: 3,
 };
 
 /** Libraries that know nothing of the others, and that any app may use. */
-const INDEPENDENT = new Set(['kafka-broker']);
+const INDEPENDENT = new Set(['kafka-broker', 'lab-control']);
 
 /** Packages that the web UI reuses: no node: module may be reached from them. */
-const PURE = new Set(['model', 'query-lang', 'promql', 'logql', 'traceql']);
+const PURE = new Set(['model', 'query-lang', 'promql', 'logql', 'traceql', 'dashboards', 'lab-control']);
 
 interface Workspace {
   readonly kind: 'packages' | 'apps' | 'services' | 'e2e' | 'bench';
