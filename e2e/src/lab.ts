@@ -22,6 +22,7 @@ const PORTS = {
   prometheus: 9090,
   loki: 3100,
   tempo: 3200,
+  ui: 3000,
 } as const;
 
 export interface Lab {

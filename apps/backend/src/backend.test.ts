@@ -10,7 +10,14 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((backend) => backend.close()));
 });
 
-const FREE_PORTS = { OTLP_GRPC_PORT: '0', OTLP_HTTP_PORT: '0', PROMETHEUS_PORT: '0', LOKI_PORT: '0', TEMPO_PORT: '0' };
+const FREE_PORTS = {
+  OTLP_GRPC_PORT: '0',
+  OTLP_HTTP_PORT: '0',
+  PROMETHEUS_PORT: '0',
+  LOKI_PORT: '0',
+  TEMPO_PORT: '0',
+  UI_PORT: '0',
+};
 
 function memoryStore(): BackendStore {
   return Object.assign(createMemoryStore(), { runRetention: async () => undefined });
@@ -24,6 +31,7 @@ function partsOf(overrides: Partial<BackendParts> = {}): BackendParts {
       loki: (_request, response) => response.end('loki'),
       tempo: (_request, response) => response.end('tempo'),
     }),
+    createUi: () => ({ handle: (_request, response) => response.end('page'), open: () => undefined }),
     now: () => unixMs(1_700_000_000_000),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     ...overrides,
@@ -52,6 +60,7 @@ test('every port answers, health checks too', async () => {
   expect((await get(ports.prometheus, '/api/v1/query')).body).toBe('prometheus');
   expect((await get(ports.loki, '/x')).body).toBe('loki');
   expect((await get(ports.tempo, '/x')).body).toBe('tempo');
+  expect((await get(ports.ui, '/x')).body).toBe('page');
   const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
   expect((await fetch(`http://127.0.0.1:${ports['otlp-http']}/v1/traces`, post)).status).toBe(200);
 });

@@ -16,9 +16,10 @@ import {
 import type { Clock } from '@o11y-lab/model';
 import type { TelemetryStore } from '@o11y-lab/storage';
 import type { Config, PortName } from './config.ts';
-import { startQueryListener } from './query-listener.ts';
+import { type QueryListener, startQueryListener } from './query-listener.ts';
 import { repeat } from './repeat.ts';
 import { tellRetention } from './tell-retention.ts';
+import type { UiListener } from './ui/listener.ts';
 
 /** A store that can drop what is too old or too much. */
 export type BackendStore = TelemetryStore & { runRetention(): Promise<void> };
@@ -27,6 +28,8 @@ export interface BackendParts {
   readonly openStore: () => Promise<BackendStore>;
   /** The three query APIs over an open store. */
   readonly createApis: (store: TelemetryStore) => Apis;
+  /** The page and its API; what needs the store is answered once that is open. */
+  readonly createUi: () => UiListener;
   readonly now: Clock;
   readonly log: Log;
 }
@@ -57,12 +60,21 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
     return part;
   };
   try {
+    const listen = (port: PortName, healthPaths: Readonly<Record<string, string>>): Promise<QueryListener> =>
+      keep(startQueryListener({ host, port: ports[port], healthPaths, isOpenToPages: port !== 'ui' }));
+    const page = parts.createUi();
+    const listenUi = async (): Promise<QueryListener> => {
+      const listener = await listen('ui', {});
+      listener.serve(page.handle);
+      return listener;
+    };
     const listening = allStarted([
-      keep(startQueryListener({ host, port: ports.prometheus, healthPaths: PROMETHEUS_HEALTH })),
-      keep(startQueryListener({ host, port: ports.loki, healthPaths: { '/ready': 'ready' } })),
-      keep(startQueryListener({ host, port: ports.tempo, healthPaths: { '/ready': 'ready' } })),
+      listen('prometheus', PROMETHEUS_HEALTH),
+      listen('loki', { '/ready': 'ready' }),
+      listen('tempo', { '/ready': 'ready' }),
+      listenUi(),
     ]);
-    const [store, [prometheus, loki, tempo]] = await allStarted([keep(parts.openStore()), listening]);
+    const [store, [prometheus, loki, tempo, ui]] = await allStarted([keep(parts.openStore()), listening]);
 
     const counters = newReceiverCounters();
     const receiverOptions = {
@@ -86,20 +98,23 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
     prometheus.serve(apis.prometheus);
     loki.serve(apis.loki);
     tempo.serve(apis.tempo);
+    const bound = {
+      'otlp-grpc': grpc.port,
+      'otlp-http': http.port,
+      prometheus: prometheus.port,
+      loki: loki.port,
+      tempo: tempo.port,
+      ui: ui.port,
+    };
+    page.open({ store, apis, ports: bound });
     return {
-      ports: {
-        'otlp-grpc': grpc.port,
-        'otlp-http': http.port,
-        prometheus: prometheus.port,
-        loki: loki.port,
-        tempo: tempo.port,
-      },
+      ports: bound,
       counters,
       store,
       close: async () => {
-        for (const listener of [prometheus, loki, tempo]) listener.drain();
+        for (const listener of [prometheus, loki, tempo, ui]) listener.drain();
         await Promise.all([grpc.close(), http.close()]);
-        await Promise.all([prometheus.close(), loki.close(), tempo.close(), retention.stop()]);
+        await Promise.all([prometheus.close(), loki.close(), tempo.close(), ui.close(), retention.stop()]);
         await store.close();
       },
     };

@@ -5,7 +5,8 @@ test('the defaults are those of the real tools', () => {
   expect(readConfig({ OTLP_HTTP_PORT: '', HOST: ' ' })).toEqual({
     host: '127.0.0.1',
     dataDir: '.lab/backend',
-    ports: { 'otlp-grpc': 4317, 'otlp-http': 4318, prometheus: 9090, loki: 3100, tempo: 3200 },
+    labStateFile: undefined,
+    ports: { 'otlp-grpc': 4317, 'otlp-http': 4318, prometheus: 9090, loki: 3100, tempo: 3200, ui: 3000 },
     retentionMs: 86_400_000,
     retentionBytes: 2_147_483_648,
     requestBytesMax: 67_108_864,
@@ -22,6 +23,8 @@ test('every variable is read', () => {
       PROMETHEUS_PORT: '1',
       LOKI_PORT: '2',
       TEMPO_PORT: '65535',
+      UI_PORT: '3',
+      LAB_STATE_FILE: '/tmp/lab.json',
       RETENTION_HOURS: '0.5',
       RETENTION_BYTES: '1000',
       MAX_REQUEST_BYTES: '5',
@@ -29,7 +32,8 @@ test('every variable is read', () => {
   ).toEqual({
     host: '::1',
     dataDir: '/tmp/x',
-    ports: { 'otlp-grpc': 0, 'otlp-http': 0, prometheus: 1, loki: 2, tempo: 65535 },
+    labStateFile: '/tmp/lab.json',
+    ports: { 'otlp-grpc': 0, 'otlp-http': 0, prometheus: 1, loki: 2, tempo: 65535, ui: 3 },
     retentionMs: 1_800_000,
     retentionBytes: 1000,
     requestBytesMax: 5,

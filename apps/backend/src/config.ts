@@ -5,6 +5,8 @@ export interface Config {
   readonly host: string;
   /** Where the store keeps its files. */
   readonly dataDir: string;
+  /** The state file of the lab that runs this backend; without it, nothing can be started or stopped from the page. */
+  readonly labStateFile: string | undefined;
   /** 0 for any free port. */
   readonly ports: Readonly<Record<PortName, number>>;
   readonly retentionMs: number;
@@ -20,6 +22,7 @@ export const PORT_VARIABLES = {
   prometheus: 'PROMETHEUS_PORT',
   loki: 'LOKI_PORT',
   tempo: 'TEMPO_PORT',
+  ui: 'UI_PORT',
 } as const;
 export type PortName = keyof typeof PORT_VARIABLES;
 
@@ -29,6 +32,7 @@ const PORT_DEFAULTS: Readonly<Record<PortName, number>> = {
   prometheus: 9090,
   loki: 3100,
   tempo: 3200,
+  ui: 3000,
 };
 
 const HOUR_MS = 3_600_000;
@@ -59,12 +63,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const config: Config = {
     host: env['HOST']?.trim() || '127.0.0.1',
     dataDir: env['DATA_DIR']?.trim() || '.lab/backend',
+    labStateFile: env['LAB_STATE_FILE']?.trim() || undefined,
     ports: {
       'otlp-grpc': readPort('otlp-grpc'),
       'otlp-http': readPort('otlp-http'),
       prometheus: readPort('prometheus'),
       loki: readPort('loki'),
       tempo: readPort('tempo'),
+      ui: readPort('ui'),
     },
     retentionMs:
       HOUR_MS * read('RETENTION_HOURS', 24, 'a number of hours above 0', (value) => value > 0 && value < 1e6),

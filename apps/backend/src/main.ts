@@ -1,5 +1,6 @@
 // The composition root: the only place of the backend that reads the environment, the clock and the signals.
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openDuckDbStore } from '@o11y-lab/duckdb-store';
 import { unixMs } from '@o11y-lab/model';
 import { createApis } from './apis.ts';
@@ -7,10 +8,17 @@ import { type Backend, startBackend } from './backend.ts';
 import { type Config, readConfig } from './config.ts';
 import { createJsonLog } from './json-log.ts';
 import { explainStartError } from './start-error.ts';
+import { createUiListener } from './ui/listener.ts';
 
 /** Below what supervisors allow (10 s) before they kill. */
 const STOP_TIMEOUT_MS = 8_000;
 const DATABASE_FILE = 'o11y-lab.duckdb';
+
+/** As the tree lies; a container puts them elsewhere. */
+const WEB_DIR = fileURLToPath(new URL('../../web/dist/client', import.meta.url));
+const STACK_DIR = fileURLToPath(new URL('../../../stack', import.meta.url));
+/** Of this package. */
+const VERSION = '0.1.0';
 
 /**
  * What arrives within this time shares a commit. Each commit runs some ten statements whatever its size, so this halves
@@ -47,7 +55,13 @@ async function main(): Promise<void> {
   }
 }
 
-function partsOf({ dataDir, retentionMs, retentionBytes }: Config): Parameters<typeof startBackend>[1] {
+function partsOf({
+  host,
+  dataDir,
+  labStateFile,
+  retentionMs,
+  retentionBytes,
+}: Config): Parameters<typeof startBackend>[1] {
   return {
     openStore: () =>
       openDuckDbStore({
@@ -58,6 +72,16 @@ function partsOf({ dataDir, retentionMs, retentionBytes }: Config): Parameters<t
         retention: { ageMsMax: retentionMs, diskBytesMax: retentionBytes },
       }),
     createApis: (store) => createApis({ store, now, log }),
+    createUi: () =>
+      createUiListener({
+        host,
+        labStateFile,
+        webDir: process.env['WEB_DIR'] || WEB_DIR,
+        stackDir: process.env['STACK_DIR'] || STACK_DIR,
+        env: process.env,
+        version: VERSION,
+        onError: (error) => log.error('an answer of the page failed', { error }),
+      }),
     now,
     log,
   };

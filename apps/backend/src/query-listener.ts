@@ -1,6 +1,6 @@
 // A port that queries are answered on. It is bound before the store is open, so that a taken port is found at once and
 // health checks get a clear answer from the first moment; queries are answered from `serve` on.
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { answerMalformed, CORS_DEFAULT, createCors, ListenError, type MalformedError } from '@o11y-lab/collector';
 
 export interface QueryListenerOptions {
@@ -8,6 +8,8 @@ export interface QueryListenerOptions {
   readonly port: number;
   /** Paths of health checks: 200 with this text once requests are served, 503 before. */
   readonly healthPaths: Readonly<Record<string, string>>;
+  /** Whether pages of other origins on this machine may ask. */
+  readonly isOpenToPages: boolean;
 }
 
 export interface QueryListener {
@@ -38,13 +40,7 @@ export function startQueryListener(options: QueryListenerOptions): Promise<Query
   let isDraining = false;
   const health = new Map(Object.entries(options.healthPaths));
   const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX }, (request, response) => {
-    const { origin } = request.headers;
-    for (const [name, value] of Object.entries(CORS.headersFor(origin))) response.setHeader(name, value);
-    if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
-      const requestedHeaders = request.headers['access-control-request-headers'];
-      response.writeHead(204, CORS.preflightHeadersFor(origin, requestedHeaders)).end();
-      return;
-    }
+    if (options.isOpenToPages && answerCors(request, response)) return;
     const healthText = health.get(request.url?.split('?', 1)[0] ?? '');
     const isServing = handler !== undefined && !isDraining;
     if (healthText !== undefined) {
@@ -86,6 +82,16 @@ export function startQueryListener(options: QueryListenerOptions): Promise<Query
       });
     });
   });
+}
+
+/** Tells the browser which pages may read the answer; true when that was the whole question. */
+function answerCors(request: IncomingMessage, response: ServerResponse): boolean {
+  const { origin } = request.headers;
+  for (const [name, value] of Object.entries(CORS.headersFor(origin))) response.setHeader(name, value);
+  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return false;
+  const requestedHeaders = request.headers['access-control-request-headers'];
+  response.writeHead(204, CORS.preflightHeadersFor(origin, requestedHeaders)).end();
+  return true;
 }
 
 function answerText(response: ServerResponse, status: number, text: string): void {
