@@ -1,0 +1,18 @@
+import { QueryClient } from '@tanstack/react-query';
+import { isApiError } from '../data/http.ts';
+
+/** Answers stay in memory this long after the last view of them is gone; long results are large. */
+const KEPT_MS = 60_000;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      gcTime: KEPT_MS,
+      staleTime: Number.POSITIVE_INFINITY, // a view asks again when its range moves or somebody refreshes
+      refetchOnWindowFocus: false,
+      // A wrong query is wrong the second time too; only a backend that is away is asked again.
+      retry: (failures, error) => isApiError(error) && error.kind === 'unreachable' && failures < 3,
+      retryDelay: 1000,
+    },
+  },
+});

@@ -1,0 +1,33 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const SANS =
+  'Inter, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "PingFang TC", "Noto Sans TC", "Noto Sans CJK TC", "Microsoft JhengHei", sans-serif';
+const MONO =
+  '"JetBrains Mono", "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK TC", monospace';
+
+const blue: MantineColorsTuple = [
+  '#e8f2ff',
+  '#cfe2fd',
+  '#9fc4f8',
+  '#6ba4f4',
+  '#448af0',
+  '#2b79ee',
+  '#1c6fe8',
+  '#0b5ccf',
+  '#0052ba',
+  '#0046a4',
+];
+
+/** Dense and calm: data is the loudest thing on the page. */
+export const theme = createTheme({
+  primaryColor: 'blue',
+  colors: { blue },
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  defaultRadius: 'sm',
+  fontFamily: SANS,
+  fontFamilyMonospace: MONO,
+  headings: { fontFamily: SANS, fontWeight: '600' },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+});

@@ -1,0 +1,10 @@
+import { Title } from '@mantine/core';
+import type { ReactElement } from 'react';
+
+export default function ImportPage(): ReactElement {
+  return (
+    <Title order={1} size="h3" p="md">
+      Import
+    </Title>
+  );
+}
