@@ -3,7 +3,7 @@
 // Plain JavaScript that any Node.js can read, or the message about an old one would be a syntax error.
 import { prepare } from './prepare.js';
 
-const problem = prepare(process.argv.slice(2));
+const problem = await prepare(process.argv.slice(2));
 if (problem) {
   process.stderr.write(`${problem}\n`);
   process.exit(1);

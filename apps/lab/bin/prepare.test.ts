@@ -11,6 +11,7 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'lab-bin-'));
   cpSync(fileURLToPath(new URL('.', import.meta.url)), join(root, 'apps/lab/bin'), { recursive: true });
+  cpSync(fileURLToPath(new URL('../../../scripts/build.js', import.meta.url)), join(root, 'scripts/build.js'));
   write('package.json', '{ "type": "module" }');
   write('tsconfig.json', JSON.stringify({ references: [{ path: 'apps/lab' }, { path: 'packages/x' }] }));
   write('packages/x/src/deep/index.ts', '');
@@ -48,6 +49,34 @@ test('builds once, then again when a source is newer, one is gone, or a dist is 
   lab('up');
   expect(builds()).toBe(4);
   expect(lab('up').stderr).toBe('');
+});
+
+test('the page is built beside the programs when it is stale, and not otherwise', () => {
+  write('apps/web/vite.config.ts', '');
+  write('apps/web/src/main.tsx', '');
+  write('apps/web/tsconfig.json', JSON.stringify({ references: [{ path: '../../packages/x' }] }));
+  write(
+    'scripts/build-page.js',
+    `import * as fs from 'node:fs';
+     fs.appendFileSync('pages', 'x');
+     fs.mkdirSync('apps/web/dist/client', { recursive: true });
+     fs.writeFileSync('apps/web/dist/client/index.html', '');
+     if (fs.existsSync('broken-page')) { console.error('no such import'); process.exit(1); }`,
+  );
+  const pages = (): number => readFileSync(join(root, 'pages'), 'utf8').length;
+  expect(lab('up')).toMatchObject({ status: 0, stderr: expect.stringMatching(/^building…\nbuilt in .* s\n$/) });
+  expect([builds(), pages()]).toEqual([1, 1]);
+  expect(lab('up').stderr).toBe('');
+  touch('apps/web/src/main.tsx');
+  lab('up');
+  expect([builds(), pages()]).toEqual([1, 2]);
+  touch('packages/x/src/deep/index.ts'); // of which both are made
+  lab('up');
+  expect([builds(), pages()]).toEqual([2, 3]);
+  write('broken-page', '');
+  touch('apps/web/vite.config.ts');
+  expect(lab('up')).toMatchObject({ status: 1, stderr: expect.stringContaining('no such import\nthe build failed') });
+  expect([builds(), pages()]).toEqual([2, 4]);
 });
 
 test('commands that only ask do not build what is there', () => {
