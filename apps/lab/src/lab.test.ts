@@ -1,14 +1,15 @@
 // The supervisor with real processes: small Node.js scripts in a temporary folder, on free ports.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LabStatus, ProcessStatus } from '@o11y-lab/lab-control';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findLab, type LabClient } from './control/client.ts';
 import { readState, stateFilePath } from './control/state-file.ts';
-import type { LabStatus, ProcessStatus } from './control/status.ts';
 import { AlreadyRunningError, type LabOptions, openLab, type RunningLab } from './lab.ts';
 import { identify, isSameProcess } from './supervisor/os-process.ts';
 import { runScript, stripSources, until, writeLab } from './testing/fixture.ts';
@@ -211,6 +212,30 @@ test('a second lab in the same folder is told of the first; with another offset 
   const second = await open({ dataDir: join(folder, 'second'), portOffset: 1 });
   await untilStates(second, { a: 'healthy' });
   expect(statusOf(second, 'a').ports['http']).toBe(statusOf(first, 'a').ports['http']! + 1);
+});
+
+test('the control API: the topology, and what a process is started with', async () => {
+  const ports = await writeLab(folder, { a: 'links: { PEER: http://b }', b: '' });
+  await open();
+  const { control } = readState(options().dataDir)!;
+  const get = async (path: string): Promise<{ status: number; body: unknown }> => {
+    const headers = { authorization: `Bearer ${control.token}` };
+    const response = await fetch(`http://127.0.0.1:${control.port}${path}`, { headers });
+    return { status: response.status, body: await response.json() };
+  };
+  expect(await get('/topology')).toMatchObject({
+    status: 200,
+    body: {
+      processes: [{ name: 'a', ports: { http: ports['a'] } }, { name: 'b' }],
+      links: [{ from: 'a', to: 'b', toPort: 'http', protocol: 'http' }],
+    },
+  });
+  expect(await get('/processes/a')).toMatchObject({
+    status: 200,
+    body: { name: 'a', command: ['node', 'server.cjs'], env: { PEER: `http://127.0.0.1:${ports['b']}` } },
+  });
+  expect(await get('/processes/x')).toEqual({ status: 404, body: { error: 'no process is called "x"' } });
+  expect(await get('/processes/')).toMatchObject({ status: 404 });
 });
 
 test('the control API: status, logs, restart, stop, start, down, and nothing without the token', async () => {

@@ -25,6 +25,10 @@ export interface ProcessStatus {
   readonly ports: Readonly<Record<string, number>>;
   readonly pid?: number;
   readonly memoryBytes?: number;
+  /** Of one core, since the last look some seconds ago; with children. Linux only. */
+  readonly cpuPercent?: number;
+  /** The server of the user's that stands in for it, without passwords. */
+  readonly externalAddress?: string;
   readonly restarts: number;
   /** When the state was entered. */
   readonly sinceUnixMs: number;
@@ -41,6 +45,25 @@ export function isWell({ state, detail }: Pick<ProcessStatus, 'state' | 'detail'
 export function isReady(status: LabStatus): boolean {
   return status.processes.every((process) => process.state === 'stopped' || isWell(process));
 }
+
+/** `GET /processes/<name>`: what a process is started with. */
+export interface ProcessDetails {
+  readonly name: string;
+  readonly about: string;
+  /** The program and its arguments; empty for one that the lab launches with code of its own. */
+  readonly command: readonly string[];
+  /** What lab.yaml sets, links included. The values of secrets and passwords in addresses are `MASK`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Who it calls. */
+  readonly links: readonly TopologyLink[];
+  /** How the lab finds out whether it is well. */
+  readonly health:
+    | { readonly kind: 'http'; readonly url: string }
+    | { readonly kind: 'tcp' | 'postgres'; readonly address: string };
+}
+
+/** Stands where a secret was. */
+export const MASK = '••••';
 
 /** One line of `GET /logs`, which answers NDJSON. */
 export interface LogLine {

@@ -1,14 +1,15 @@
 // The short commands, each a conversation with the running lab.
+
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LabStatus, LogLine } from '@o11y-lab/lab-control';
 import { type FoundLab, findLab, type LabClient, untilGone } from '../control/client.ts';
 import { endLeftovers } from '../control/leftovers.ts';
 import { removeState } from '../control/state-file.ts';
-import type { LabStatus } from '../control/status.ts';
 import { HOST, PUBLIC_ROOT } from '../defaults.ts';
 import { removeHome } from '../postgres/home.ts';
-import { type LogLine, parseFileLine } from '../supervisor/log-store.ts';
+import { parseFileLine } from '../supervisor/log-store.ts';
 import { isSameProcess } from '../supervisor/os-process.ts';
 import { suggestion } from '../topology/suggest.ts';
 import type { Options } from './arguments.ts';

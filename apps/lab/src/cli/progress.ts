@@ -1,6 +1,5 @@
 // Shows a lab while it starts and runs: a table that is redrawn on a terminal, one line per change elsewhere.
-import type { LabStatus } from '../control/status.ts';
-import type { LogLine } from '../supervisor/log-store.ts';
+import type { LabStatus, LogLine } from '@o11y-lab/lab-control';
 import { type Context, isDrawable, say, styleOf } from './context.ts';
 import { LAST_LINES, renderChange, renderFailure, renderScreen } from './render-status.ts';
 import { Screen } from './screen.ts';

@@ -1,5 +1,5 @@
+import type { LogLine } from '@o11y-lab/lab-control';
 import { expect, test } from 'vitest';
-import type { LogLine } from '../supervisor/log-store.ts';
 import { type LogRenderer, renderLogLine } from './render-log.ts';
 import { createStyle } from './style.ts';
 

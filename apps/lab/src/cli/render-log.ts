@@ -1,5 +1,5 @@
 // One log line for people. JSON lines, as services write them, become: time LEVEL message key=value …
-import type { LogLine } from '../supervisor/log-store.ts';
+import type { LogLine } from '@o11y-lab/lab-control';
 import { padEnd, type Style } from './style.ts';
 
 export interface LogRenderer {

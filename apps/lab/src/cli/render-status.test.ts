@@ -1,6 +1,5 @@
+import type { LabStatus, LogLine } from '@o11y-lab/lab-control';
 import { expect, test } from 'vitest';
-import type { LabStatus } from '../control/status.ts';
-import type { LogLine } from '../supervisor/log-store.ts';
 import { renderChange, renderFailure, renderScreen, renderSummary, renderTable } from './render-status.ts';
 import { Screen } from './screen.ts';
 import { createStyle, fit, wantsColour, widthOf } from './style.ts';

@@ -1,7 +1,13 @@
 // The lab as text: the table of `ps`, the live screen of `up`, and one line per change where there is no terminal.
-import { isReady, isWell, type LabStatus, type ProcessStatus } from '../control/status.ts';
-import type { LogLine } from '../supervisor/log-store.ts';
-import { NOT_STARTED, type ProcessState } from '../supervisor/managed-process.ts';
+import {
+  isReady,
+  isWell,
+  type LabStatus,
+  type LogLine,
+  type ProcessState,
+  type ProcessStatus,
+} from '@o11y-lab/lab-control';
+import { NOT_STARTED } from '../supervisor/managed-process.ts';
 import { duration, megabytes, padEnd, padStart, type Style } from './style.ts';
 
 /** How many last lines of a failing process are shown. */

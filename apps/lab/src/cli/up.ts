@@ -1,14 +1,14 @@
 // `lab up`: in the foreground the supervisor lives in this very process; with -d in one of its own.
+
 import { spawn } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isReady, type LabStatus, type LogLine } from '@o11y-lab/lab-control';
 import { type FoundLab, findLab, type LabClient, untilGone } from '../control/client.ts';
 import { inDataDir } from '../control/data-dir.ts';
-import { isReady, type LabStatus } from '../control/status.ts';
 import { HOST } from '../defaults.ts';
 import { AlreadyRunningError, type LabOptions, openLab, type RunningLab, UnknownServiceError } from '../lab.ts';
-import type { LogLine } from '../supervisor/log-store.ts';
 import type { Options } from './arguments.ts';
 import { type Context, complain, dataDirOf, EXIT, isDrawable, say, styleOf } from './context.ts';
 import { createProgress, type Progress, type Tail } from './progress.ts';

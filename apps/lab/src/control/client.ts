@@ -1,10 +1,10 @@
 // Talks to the lab that runs in a data directory.
+
 import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LogLine } from '../supervisor/log-store.ts';
+import type { LabStatus, LogLine } from '@o11y-lab/lab-control';
 import { isSameProcess } from '../supervisor/os-process.ts';
 import { type LabState, readState } from './state-file.ts';
-import type { LabStatus } from './status.ts';
 
 export type FoundLab =
   | { readonly kind: 'none' }

@@ -1,14 +1,17 @@
 // The control API of a running lab: HTTP on a loopback port, for the other commands. Every request carries the token.
 //
 //   GET  /status                                     LabStatus
+//   GET  /topology                                   TopologyView
+//   GET  /processes/<name>                           ProcessDetails
 //   GET  /logs?service=a&service=b&tail=N&follow=1   one LogLine per line (NDJSON)
 //   POST /start /stop /restart  {"services": [...]}  answers LabStatus when it is done
 //   POST /up                                         as /start, with what they call
 //   POST /down                                       answers when everything has stopped; the supervisor then exits
+
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { LogLine } from '../supervisor/log-store.ts';
+import type { LogLine } from '@o11y-lab/lab-control';
 import { type Supervisor, UnknownProcessError } from '../supervisor/supervisor.ts';
 
 export interface ControlServer {
@@ -28,6 +31,8 @@ export interface ControlServerOptions {
 
 /** A list of process names is far shorter. */
 const BODY_BYTES_MAX = 64 * 1024;
+
+const PROCESS_PATH = /^\/processes\/([^/]+)$/;
 
 /** How long `start` and `restart` wait for the processes to be well before they answer with what they are. */
 const SETTLE_TIMEOUT_MS = 30_000;
@@ -71,6 +76,8 @@ async function handle(
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /status':
       return answer(response, supervisor.status());
+    case 'GET /topology':
+      return answer(response, supervisor.topology());
     case 'GET /logs':
       return sendLogs(supervisor, url.searchParams, response);
     case 'POST /start':
@@ -94,8 +101,11 @@ async function handle(
     case 'POST /down':
       await options.down();
       return answer(response, supervisor.status());
-    default:
+    default: {
+      const process = request.method === 'GET' && PROCESS_PATH.exec(url.pathname)?.[1];
+      if (process) return answer(response, supervisor.details(process));
       throw new RequestError(404, `the control API has no ${request.method} ${url.pathname}`);
+    }
   }
 }
 

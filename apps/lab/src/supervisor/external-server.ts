@@ -1,7 +1,8 @@
 // A server of the user's that stands in for a process of the lab: never started or stopped, only looked at.
+
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ProcessState } from '@o11y-lab/lab-control';
 import type { ProcessSpec } from '../topology/types.ts';
-import type { ProcessState } from './managed-process.ts';
 import { type ProbeResult, probe, probeTcp } from './probe.ts';
 
 const PROBE_PAUSE_MS = 2000;

@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LogLine } from '@o11y-lab/lab-control';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LogFile } from './log-file.ts';
-import { formatFileLine, LINES_KEPT, type LogLine, LogStore, parseFileLine } from './log-store.ts';
+import { formatFileLine, LINES_KEPT, LogStore, parseFileLine } from './log-store.ts';
 
 let directory: string;
 beforeEach(() => {

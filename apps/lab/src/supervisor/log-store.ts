@@ -1,14 +1,7 @@
 // The last lines of every process in memory, all lines in bounded files, and whoever follows along.
 import { join } from 'node:path';
+import type { LogLine } from '@o11y-lab/lab-control';
 import { LogFile } from './log-file.ts';
-
-export interface LogLine {
-  readonly service: string;
-  readonly unixMs: number;
-  /** `lab` marks what the supervisor itself has to say about the process. */
-  readonly stream: 'out' | 'err' | 'lab';
-  readonly text: string;
-}
 
 /** Lines kept in memory per process: some minutes of a chatty service, about 1 MB at 1 KB a line. */
 export const LINES_KEPT = 1000;

@@ -1,16 +1,15 @@
 // The life of one process: start, watch its health, start again after a crash, stop. Its loop reads from top to bottom
 // in `#keepRunning`; everything else is a step of it.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LogLine, ProcessState } from '@o11y-lab/lab-control';
 import type { ProcessSpec, StopPolicy } from '../topology/types.ts';
 import { LineSplitter } from './line-splitter.ts';
-import type { LogLine } from './log-store.ts';
 import { signalGroup } from './os-process.ts';
 import type { ProbeResult } from './probe.ts';
 import { afterRun, judge, NO_CRASHES } from './restart-policy.ts';
-
-export type ProcessState = 'starting' | 'healthy' | 'unhealthy' | 'restarting' | 'stopped' | 'crashed' | 'external';
 
 /** What to execute, found out anew for every start. */
 export interface Launch {

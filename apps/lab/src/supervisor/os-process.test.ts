@@ -5,7 +5,7 @@ import { identify, isSameProcess, parseStat, readParents, signalGroup, treeOf } 
 
 test('the state follows the last parenthesis, whatever the program is called', () => {
   const tail = 'S 7 8 8 0 -1 4194560 1 0 0 0 1 2 3 4 20 0 11 0 123456 0';
-  expect(parseStat(`42 (a) b) ${tail}`)).toEqual({ state: 'S', parentPid: 7, startTicks: '123456' });
+  expect(parseStat(`42 (a) b) ${tail}`)).toEqual({ state: 'S', parentPid: 7, startTicks: '123456', cpuTicks: 3 });
   for (const text of ['', '42', '42 (node', '42 (node) S 7']) expect(parseStat(text)).toBeUndefined();
 });
 

@@ -44,6 +44,8 @@ export interface Stat {
   readonly state: string;
   readonly parentPid: number;
   readonly startTicks: string;
+  /** In user mode and in the kernel, without children. */
+  readonly cpuTicks: number;
 }
 
 /** Parses /proc/<pid>/stat; the name in parentheses may itself hold blanks and parentheses (proc_pid_stat(5)). */
@@ -52,7 +54,7 @@ export function parseStat(text: string): Stat | undefined {
   const [state, parentPid] = fields;
   const startTicks = fields[19];
   if (!text.includes(')') || !state || !parentPid || !startTicks) return undefined;
-  return { state, parentPid: Number(parentPid), startTicks };
+  return { state, parentPid: Number(parentPid), startTicks, cpuTicks: Number(fields[11]) + Number(fields[12]) };
 }
 
 export function readStat(pid: number | string): Stat | undefined {

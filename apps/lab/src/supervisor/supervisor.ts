@@ -1,15 +1,23 @@
 // The whole lab: starts processes as soon as what they need is well, restarts, stops in order, tells how it goes.
+
 import { setTimeout as delay } from 'node:timers/promises';
-import { isWell, type LabStatus, type ProcessStatus } from '../control/status.ts';
-import { externalAddress, hintText, type LabSettings, portOf } from '../topology/environment.ts';
+import {
+  isWell,
+  type LabStatus,
+  type ProcessDetails,
+  type ProcessStatus,
+  type TopologyView,
+} from '@o11y-lab/lab-control';
+import { externalAddress, hintText, type LabSettings } from '../topology/environment.ts';
 import { stopGroups, withDependencies } from '../topology/order.ts';
 import type { ProcessSpec, Topology } from '../topology/types.ts';
+import { boundPorts, maskAddress, viewProcess, viewTopology } from '../topology/view.ts';
 import { ExternalServer } from './external-server.ts';
 import type { LogStore } from './log-store.ts';
 import { type Launch, ManagedProcess } from './managed-process.ts';
-import { measureMemory } from './memory.ts';
 import { identify, type ProcessIdentity } from './os-process.ts';
 import type { ProbeResult } from './probe.ts';
+import { cpuPercent, measureUsage, type Usage } from './usage.ts';
 
 export interface SupervisorOptions {
   readonly topology: Topology;
@@ -30,9 +38,9 @@ export interface RecordedChild extends ProcessIdentity {
 }
 
 /** PSS walks every page table entry of a process: a few ms of CPU each, so rarely. */
-const MEMORY_INTERVAL_MS = 5000;
+const MEASURE_INTERVAL_MS = 5000;
 /** After a change, so that a new process gets its figure soon and a start-up is not measured eight times. */
-const MEMORY_SOON_MS = 500;
+const MEASURE_SOON_MS = 500;
 
 /** An unknown process name, or nothing to do it with; the message is for the user. */
 export class UnknownProcessError extends Error {}
@@ -45,8 +53,11 @@ export class Supervisor {
   readonly #listeners = new Set<() => void>();
   readonly #identities = new Map<number, RecordedChild>();
   readonly #startedUnixMs: number;
-  #memory = new Map<number, number>();
-  #memoryTimer: NodeJS.Timeout | undefined;
+  #usage = new Map<number, Usage>();
+  /** Of one core, by pid. */
+  #cpu = new Map<number, number>();
+  #measuredMs = 0;
+  #measureTimer: NodeJS.Timeout | undefined;
   #isMeasuringSoon = false;
   #readyUnixMs: number | undefined;
   #isStopping = false;
@@ -69,7 +80,7 @@ export class Supervisor {
       const ready = needs.length > 0 ? this.#until(() => needs.every((need) => this.#isWell(need))) : undefined;
       this.#managed.get(name)?.start(ready, waitingFor);
     }
-    this.#memoryTimer ??= setInterval(() => void this.#measure(), MEMORY_INTERVAL_MS).unref();
+    this.#measureTimer ??= setInterval(() => void this.#measure(), MEASURE_INTERVAL_MS).unref();
   }
 
   /** Stops the named processes (all by default), callers before what they call. */
@@ -103,7 +114,7 @@ export class Supervisor {
 
   status(): LabStatus {
     const { topology, settings } = this.#options;
-    const own = this.#memory.get(process.pid);
+    const own = this.#usage.get(process.pid)?.memoryBytes;
     return {
       dataDir: settings.dataDir,
       portOffset: settings.portOffset,
@@ -114,6 +125,16 @@ export class Supervisor {
       processes: [...topology.processes.values()].map((spec) => this.#statusOf(spec)),
       hints: topology.hints.map(({ say, type }) => ({ say, type: hintText(topology, type, settings) })),
     };
+  }
+
+  topology(): TopologyView {
+    return viewTopology(this.#options.topology, this.#options.settings);
+  }
+
+  /** What a process is started with. @throws UnknownProcessError */
+  details(name: string): ProcessDetails {
+    this.#known([name]);
+    return viewProcess(this.#options.topology, this.#specOf(name), this.#options.settings);
   }
 
   get logs(): LogStore {
@@ -137,7 +158,7 @@ export class Supervisor {
   async close(): Promise<void> {
     this.#isStopping = true;
     await this.stop();
-    clearInterval(this.#memoryTimer);
+    clearInterval(this.#measureTimer);
     await this.#options.logs.close();
   }
 
@@ -212,7 +233,7 @@ export class Supervisor {
   /** When a process has no figure yet. */
   #measureSoon(): void {
     const isMissing = [...this.#managed.values()].some((each) => {
-      return each.state === 'healthy' && each.pid !== undefined && !this.#memory.has(each.pid);
+      return each.state === 'healthy' && each.pid !== undefined && !this.#usage.has(each.pid);
     });
     if (!isMissing || this.#isMeasuringSoon) return;
     this.#isMeasuringSoon = true;
@@ -220,12 +241,20 @@ export class Supervisor {
       void this.#measure().finally(() => {
         this.#isMeasuringSoon = false;
       });
-    }, MEMORY_SOON_MS).unref();
+    }, MEASURE_SOON_MS).unref();
   }
 
   async #measure(): Promise<void> {
     const pids = [...this.#managed.values()].map(({ pid }) => pid).filter((pid) => pid !== undefined);
-    this.#memory = await measureMemory([...pids, process.pid]);
+    const usage = await measureUsage([...pids, process.pid]);
+    const nowMs = this.#clock.now();
+    this.#cpu = new Map();
+    for (const pid of pids) {
+      const percent = cpuPercent(this.#usage.get(pid), usage.get(pid), nowMs - this.#measuredMs);
+      if (percent !== undefined) this.#cpu.set(pid, percent);
+    }
+    this.#usage = usage;
+    this.#measuredMs = nowMs;
     this.#changed();
   }
 
@@ -244,17 +273,19 @@ export class Supervisor {
   #statusOf(spec: ProcessSpec): ProcessStatus {
     const runner = this.#runnerOf(spec.name);
     const { pid, detail } = runner;
-    const memoryBytes = pid === undefined ? undefined : this.#memory.get(pid);
-    const isExternal = this.#external.has(spec.name);
-    const ports = Object.keys(spec.ports).map((port) => [port, portOf(spec, port, this.#options.settings)] as const);
+    const memoryBytes = pid === undefined ? undefined : this.#usage.get(pid)?.memoryBytes;
+    const cpu = pid === undefined ? undefined : this.#cpu.get(pid);
+    const external = externalAddress(spec, this.#options.settings);
     return {
       name: spec.name,
       about: spec.about,
       state: runner.state,
       ...(detail === undefined ? {} : { detail }),
-      ports: isExternal ? {} : Object.fromEntries(ports),
+      ports: boundPorts(spec, this.#options.settings),
       ...(pid === undefined ? {} : { pid }),
       ...(memoryBytes === undefined ? {} : { memoryBytes }),
+      ...(cpu === undefined ? {} : { cpuPercent: cpu }),
+      ...(external === undefined ? {} : { externalAddress: maskAddress(external) }),
       restarts: runner.restarts,
       sinceUnixMs: runner.sinceMs,
     };

@@ -56,14 +56,21 @@ export async function stripSources(): Promise<string> {
   // Comes with vitest; only these tests need it, so it is no dependency of the package.
   const vite: unknown = await import(join(repository, 'node_modules/vite/dist/node/index.js'));
   const { transformWithOxc } = vite as { transformWithOxc(code: string, path: string): Promise<{ code: string }> };
-  for (const path of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
-    if (!path.endsWith('.ts') || path.endsWith('.test.ts')) continue;
-    const { code } = await transformWithOxc(readFileSync(join(source, path), 'utf8'), join(source, path));
-    const output = join(target, path.replace(/ts$/, 'js'));
-    mkdirSync(dirname(output), { recursive: true });
-    writeFileSync(output, code.replace(/(from |import\()(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2'));
-  }
+  const strip = async (from: string, to: string): Promise<void> => {
+    for (const path of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
+      if (!path.endsWith('.ts') || path.endsWith('.test.ts')) continue;
+      const { code } = await transformWithOxc(readFileSync(join(from, path), 'utf8'), join(from, path));
+      const output = join(to, path.replace(/ts$/, 'js'));
+      mkdirSync(dirname(output), { recursive: true });
+      writeFileSync(output, code.replace(/(from |import\()(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2'));
+    }
+  };
+  await strip(source, target);
   writeFileSync(join(target, 'package.json'), '{ "type": "module" }');
+  // The one library that the command line needs at once; node_modules has only what was built of it.
+  const library = join(target, 'node_modules/@o11y-lab/lab-control');
+  await strip(join(repository, 'packages/lab-control/src'), library);
+  writeFileSync(join(library, 'package.json'), '{ "type": "module", "exports": "./index.js" }');
   return target;
 }
 
