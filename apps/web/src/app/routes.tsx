@@ -1,5 +1,6 @@
 // Every page: its path, and the code that is loaded when it is first opened.
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { matchPath } from 'react-router';
 
 /** What a page learns of its path. */
 export interface PageProps {
@@ -7,28 +8,128 @@ export interface PageProps {
   readonly path: Readonly<Record<string, string | undefined>>;
 }
 
+export type Section =
+  | 'home'
+  | 'metrics'
+  | 'logs'
+  | 'traces'
+  | 'dashboards'
+  | 'serviceMap'
+  | 'alerting'
+  | 'dataSources'
+  | 'services'
+  | 'sql';
+
 export interface Route {
   readonly pattern: string;
+  /** The word of the navigation that this page belongs to. */
+  readonly section: Section;
+  /** Whether what it shows depends on the time range; then the header has the picker. */
+  readonly hasTime: boolean;
   readonly page: LazyExoticComponent<ComponentType<PageProps>>;
 }
 
 export const ROUTES: readonly Route[] = [
-  { pattern: '/', page: lazy(() => import('../home/home-page.tsx')) },
-  { pattern: '/explore/metrics', page: lazy(() => import('../explore/metrics/metrics-page.tsx')) },
-  { pattern: '/explore/logs', page: lazy(() => import('../explore/logs/logs-page.tsx')) },
-  { pattern: '/explore/traces', page: lazy(() => import('../explore/traces/traces-page.tsx')) },
-  { pattern: '/explore', page: lazy(() => import('../explore/grafana-link-page.tsx')) },
-  { pattern: '/trace/:traceId', page: lazy(() => import('../trace/trace-page.tsx')) },
-  { pattern: '/trace', page: lazy(() => import('../trace/trace-page.tsx')) },
-  { pattern: '/trace-compare', page: lazy(() => import('../trace/compare/compare-page.tsx')) },
-  { pattern: '/dashboards', page: lazy(() => import('../dashboards/list-page.tsx')) },
-  { pattern: '/dashboards/import', page: lazy(() => import('../dashboards/import-page.tsx')) },
-  { pattern: '/d/:uid', page: lazy(() => import('../dashboards/dashboard-page.tsx')) },
-  { pattern: '/d/:uid/:slug', page: lazy(() => import('../dashboards/dashboard-page.tsx')) },
-  { pattern: '/service-map', page: lazy(() => import('../service-map/service-map-page.tsx')) },
-  { pattern: '/alerting', page: lazy(() => import('../alerting/alerting-page.tsx')) },
-  { pattern: '/datasources', page: lazy(() => import('../datasources/datasources-page.tsx')) },
-  { pattern: '/services', page: lazy(() => import('../services/services-page.tsx')) },
-  { pattern: '/services/:name', page: lazy(() => import('../services/services-page.tsx')) },
-  { pattern: '/sql', page: lazy(() => import('../sql/sql-page.tsx')) },
+  { pattern: '/', section: 'home', hasTime: true, page: lazy(() => import('../home/home-page.tsx')) },
+  {
+    pattern: '/explore/metrics',
+    section: 'metrics',
+    hasTime: true,
+    page: lazy(() => import('../explore/metrics/metrics-page.tsx')),
+  },
+  {
+    pattern: '/explore/logs',
+    section: 'logs',
+    hasTime: true,
+    page: lazy(() => import('../explore/logs/logs-page.tsx')),
+  },
+  {
+    pattern: '/explore/traces',
+    section: 'traces',
+    hasTime: true,
+    page: lazy(() => import('../explore/traces/traces-page.tsx')),
+  },
+  {
+    pattern: '/explore',
+    section: 'metrics',
+    hasTime: false,
+    page: lazy(() => import('../explore/grafana-link-page.tsx')),
+  },
+  {
+    pattern: '/trace/:traceId',
+    section: 'traces',
+    hasTime: false,
+    page: lazy(() => import('../trace/trace-page.tsx')),
+  },
+  { pattern: '/trace', section: 'traces', hasTime: false, page: lazy(() => import('../trace/trace-page.tsx')) },
+  {
+    pattern: '/trace-compare',
+    section: 'traces',
+    hasTime: false,
+    page: lazy(() => import('../trace/compare/compare-page.tsx')),
+  },
+  {
+    pattern: '/dashboards',
+    section: 'dashboards',
+    hasTime: false,
+    page: lazy(() => import('../dashboards/list-page.tsx')),
+  },
+  {
+    pattern: '/dashboards/import',
+    section: 'dashboards',
+    hasTime: false,
+    page: lazy(() => import('../dashboards/import-page.tsx')),
+  },
+  {
+    pattern: '/d/:uid',
+    section: 'dashboards',
+    hasTime: true,
+    page: lazy(() => import('../dashboards/dashboard-page.tsx')),
+  },
+  {
+    pattern: '/d/:uid/:slug',
+    section: 'dashboards',
+    hasTime: true,
+    page: lazy(() => import('../dashboards/dashboard-page.tsx')),
+  },
+  {
+    pattern: '/service-map',
+    section: 'serviceMap',
+    hasTime: true,
+    page: lazy(() => import('../service-map/service-map-page.tsx')),
+  },
+  {
+    pattern: '/alerting',
+    section: 'alerting',
+    hasTime: true,
+    page: lazy(() => import('../alerting/alerting-page.tsx')),
+  },
+  {
+    pattern: '/datasources',
+    section: 'dataSources',
+    hasTime: false,
+    page: lazy(() => import('../datasources/datasources-page.tsx')),
+  },
+  {
+    pattern: '/services',
+    section: 'services',
+    hasTime: true,
+    page: lazy(() => import('../services/services-page.tsx')),
+  },
+  {
+    pattern: '/services/:name',
+    section: 'services',
+    hasTime: true,
+    page: lazy(() => import('../services/services-page.tsx')),
+  },
+  { pattern: '/sql', section: 'sql', hasTime: false, page: lazy(() => import('../sql/sql-page.tsx')) },
 ];
+
+/** The route of a path, or undefined when nothing is there. */
+export function findRoute(path: string): { readonly route: Route; readonly path: PageProps['path'] } | undefined {
+  for (const route of ROUTES) {
+    const match = matchPath(route.pattern, path);
+    if (match) return { route, path: match.params };
+  }
+  return undefined;
+}

@@ -1,33 +1,94 @@
-import { SegmentedControl, Select, Text, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
+import {
+  IconActivity,
+  IconCheck,
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLanguage,
+  IconMoon,
+  IconSearch,
+  IconSun,
+} from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import { LOCALES, type Locale, useLocale, useMessages } from '../i18n/locale.tsx';
+import { homeUrl } from '../correlate/links.ts';
+import { LOCALES, useLocale, useMessages } from '../i18n/locale.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import classes from './header.module.css';
+import { LabHealth } from './lab-health.tsx';
 import { messages } from './messages.ts';
 
-export function Header(): ReactElement {
+export interface HeaderProps {
+  readonly onPalette: () => void;
+  readonly onShortcuts: () => void;
+}
+
+const SCHEMES = [
+  { scheme: 'auto', icon: IconDeviceDesktop, word: 'themeAuto' },
+  { scheme: 'light', icon: IconSun, word: 'themeLight' },
+  { scheme: 'dark', icon: IconMoon, word: 'themeDark' },
+] as const;
+
+export function Header({ onPalette, onShortcuts }: HeaderProps): ReactElement {
   const t = useMessages(messages);
   const { locale, setLocale } = useLocale();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const SchemeIcon = SCHEMES.find(({ scheme }) => scheme === colorScheme)?.icon ?? IconDeviceDesktop;
   return (
     <header className={classes['header']}>
-      <Text fw={600}>o11y-lab</Text>
+      <PageLink to={homeUrl()} className={classes['brand']}>
+        <IconActivity size={20} aria-hidden />
+        o11y-lab
+      </PageLink>
+      <button type="button" className={classes['search']} onClick={onPalette} aria-label={t.openPalette}>
+        <IconSearch size={15} aria-hidden />
+        <span>{t.searchAnything}</span>
+        <kbd>{/mac/i.test(navigator.platform) ? '⌘' : 'Ctrl'} K</kbd>
+      </button>
       <div className={classes['space']} />
-      <Select
-        size="xs"
-        w={110}
-        aria-label={t.language}
-        data={LOCALES.map(({ locale: value, name }) => ({ value, label: name }))}
-        value={locale}
-        allowDeselect={false}
-        onChange={(value) => value !== null && setLocale(value as Locale)} // one of the values above
-      />
-      <SegmentedControl
-        size="xs"
-        aria-label={t.theme}
-        data={['auto', 'light', 'dark']}
-        value={colorScheme}
-        onChange={(value) => setColorScheme(value as 'auto' | 'light' | 'dark')} // one of the values above
-      />
+      <LabHealth />
+      <Tooltip label={t.shortcuts}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t.shortcuts} onClick={onShortcuts} visibleFrom="sm">
+          <IconKeyboard size={19} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t.language}>
+            <IconLanguage size={19} stroke={1.6} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {LOCALES.map((item) => (
+            <Menu.Item
+              key={item.locale}
+              lang={item.locale}
+              onClick={() => setLocale(item.locale)}
+              rightSection={item.locale === locale ? <IconCheck size={14} aria-label={t.chosen} /> : null}
+            >
+              {item.name}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t.theme}>
+            <SchemeIcon size={19} stroke={1.6} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {SCHEMES.map(({ scheme, icon: Icon, word }) => (
+            <Menu.Item
+              key={scheme}
+              leftSection={<Icon size={15} aria-hidden />}
+              onClick={() => setColorScheme(scheme)}
+              rightSection={scheme === colorScheme ? <IconCheck size={14} aria-label={t.chosen} /> : null}
+            >
+              {t[word]}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
     </header>
   );
 }

@@ -10,35 +10,43 @@ import {
   IconTimeline,
   IconTopologyStar3,
 } from '@tabler/icons-react';
-import type { ReactElement } from 'react';
-import { NavLink } from 'react-router';
+import type { ComponentType, ReactElement } from 'react';
+import { findRoute, type Section } from '../app/routes.tsx';
 import { useMessages } from '../i18n/locale.tsx';
+import { PageLink } from '../ui/page-link.tsx';
+import { usePane } from '../url/pane.tsx';
 import { messages } from './messages.ts';
 import classes from './navigation.module.css';
+import { PAGES } from './pages.ts';
 
-const ITEMS = [
-  { to: '/', word: 'home', icon: IconHome },
-  { to: '/explore/metrics', word: 'metrics', icon: IconChartLine },
-  { to: '/explore/logs', word: 'logs', icon: IconListDetails },
-  { to: '/explore/traces', word: 'traces', icon: IconTimeline },
-  { to: '/dashboards', word: 'dashboards', icon: IconLayoutDashboard },
-  { to: '/service-map', word: 'serviceMap', icon: IconTopologyStar3 },
-  { to: '/alerting', word: 'alerting', icon: IconBell },
-  { to: '/services', word: 'services', icon: IconServer2 },
-  { to: '/datasources', word: 'dataSources', icon: IconPlugConnected },
-  { to: '/sql', word: 'sql', icon: IconDatabase },
-] as const;
+const ICONS: Readonly<Record<Section, ComponentType<{ size: number; stroke: number; 'aria-hidden': true }>>> = {
+  home: IconHome,
+  metrics: IconChartLine,
+  logs: IconListDetails,
+  traces: IconTimeline,
+  dashboards: IconLayoutDashboard,
+  serviceMap: IconTopologyStar3,
+  alerting: IconBell,
+  services: IconServer2,
+  dataSources: IconPlugConnected,
+  sql: IconDatabase,
+};
 
 export function Navigation(): ReactElement {
   const t = useMessages(messages);
+  const { path } = usePane();
+  const current = findRoute(path)?.route.section;
   return (
     <nav aria-label={t.mainNavigation} className={classes['nav']}>
-      {ITEMS.map(({ to, word, icon: Icon }) => (
-        <NavLink key={to} to={to} end={to === '/'} className={classes['item'] ?? ''}>
-          <Icon size={18} stroke={1.6} aria-hidden />
-          <span>{t[word]}</span>
-        </NavLink>
-      ))}
+      {PAGES.map(({ to, word }) => {
+        const Icon = ICONS[word];
+        return (
+          <PageLink key={to} to={to} className={classes['item']} aria-current={word === current ? 'page' : undefined}>
+            <Icon size={18} stroke={1.6} aria-hidden />
+            <span>{t[word]}</span>
+          </PageLink>
+        );
+      })}
     </nav>
   );
 }

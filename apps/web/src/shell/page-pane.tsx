@@ -2,8 +2,7 @@
 import { Alert, Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
 import { type ReactElement, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
-import { matchPath } from 'react-router';
-import { ROUTES } from '../app/routes.tsx';
+import { findRoute } from '../app/routes.tsx';
 import { useMessages } from '../i18n/locale.tsx';
 import { useAutoRefresh } from '../time/use-time.tsx';
 import { usePane } from '../url/pane.tsx';
@@ -13,41 +12,42 @@ export function PagePane(): ReactElement {
   const t = useMessages(messages);
   const { path } = usePane();
   useAutoRefresh();
-  for (const { pattern, page: Page } of ROUTES) {
-    const match = matchPath(pattern, path);
-    if (!match) continue;
+  const found = findRoute(path);
+  if (!found) {
     return (
-      <ErrorBoundary
-        resetKeys={[path]}
-        fallbackRender={({ error, resetErrorBoundary }) => (
-          <Alert m="md" color="red" title={t.pageFailed} role="alert">
-            <Stack align="flex-start">
-              <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>
-              <Button size="xs" variant="default" onClick={resetErrorBoundary}>
-                {t.reload}
-              </Button>
-            </Stack>
-          </Alert>
-        )}
-      >
-        <Suspense
-          fallback={
-            <Center h={200}>
-              <Loader size="sm" aria-label={t.loading} />
-            </Center>
-          }
-        >
-          <Page path={match.params} />
-        </Suspense>
-      </ErrorBoundary>
+      <Stack p="lg">
+        <Title order={1} size="h3">
+          {t.notFound}
+        </Title>
+        <Text>{t.notFoundHint(path)}</Text>
+      </Stack>
     );
   }
+  const { page: Page, pattern } = found.route;
   return (
-    <Stack p="lg">
-      <Title order={1} size="h3">
-        {t.notFound}
-      </Title>
-      <Text>{t.notFoundHint(path)}</Text>
-    </Stack>
+    <ErrorBoundary
+      resetKeys={[path]}
+      fallbackRender={({ error, resetErrorBoundary }) => (
+        <Alert m="md" color="red" title={t.pageFailed} role="alert">
+          <Stack align="flex-start">
+            <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>
+            <Button size="xs" variant="default" onClick={resetErrorBoundary}>
+              {t.reload}
+            </Button>
+          </Stack>
+        </Alert>
+      )}
+    >
+      <Suspense
+        key={pattern}
+        fallback={
+          <Center h={200}>
+            <Loader size="sm" aria-label={t.loading} />
+          </Center>
+        }
+      >
+        <Page path={found.path} />
+      </Suspense>
+    </ErrorBoundary>
   );
 }

@@ -1,9 +1,12 @@
-// What stands around every page: navigation, header, the page, and the page beside it.
-import { type ReactElement, Suspense } from 'react';
+// What stands around every page: header, navigation, the page, and the page beside it.
+import { type ReactElement, useEffect } from 'react';
+import { findRoute } from '../app/routes.tsx';
 import { useMessages } from '../i18n/locale.tsx';
 import { RefreshProvider } from '../time/use-time.tsx';
 import { BESIDE, PaneProvider, usePane } from '../url/pane.tsx';
-import { Header } from './header.tsx';
+import { AwayBanner } from './away-banner.tsx';
+import { BesideBar } from './beside-bar.tsx';
+import { Commands } from './commands.tsx';
 import { messages } from './messages.ts';
 import { Navigation } from './navigation.tsx';
 import { PagePane } from './page-pane.tsx';
@@ -11,26 +14,31 @@ import classes from './shell.module.css';
 
 export function Shell(): ReactElement {
   const t = useMessages(messages);
-  const { params } = usePane();
+  const { params, path } = usePane();
   const beside = params.get(BESIDE);
+  const section = findRoute(path)?.route.section;
+  const title = section === undefined ? t.notFound : t[section];
+  useEffect(() => {
+    document.title = `${title} · o11y-lab`;
+  }, [title]);
   return (
     <RefreshProvider>
       <div className={classes['frame']}>
         <a className={classes['skip']} href="#content">
           {t.skipToContent}
         </a>
-        <Header />
+        <Commands />
         <Navigation />
         <main id="content" tabIndex={-1} className={classes['main']}>
-          <Suspense>
-            <PaneProvider kind="main">
-              <PagePane />
-            </PaneProvider>
-          </Suspense>
+          <AwayBanner />
+          <PaneProvider kind="main">
+            <PagePane />
+          </PaneProvider>
         </main>
         {beside !== null && (
-          <aside className={classes['beside']}>
+          <aside className={classes['beside']} aria-label={t.besidePage}>
             <PaneProvider kind="beside">
+              <BesideBar />
               <PagePane />
             </PaneProvider>
           </aside>

@@ -11,6 +11,7 @@ export interface PageLinkProps {
   readonly style?: CSSProperties;
   readonly title?: string;
   readonly 'aria-label'?: string;
+  readonly 'aria-current'?: 'page' | undefined;
 }
 
 /** A real link (it can be copied, and opened in a new tab) that moves within its pane. */
