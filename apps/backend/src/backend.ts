@@ -3,6 +3,7 @@
 import type { RequestListener } from 'node:http';
 import {
   createPipeline,
+  createSpanConnectors,
   createStoreExporters,
   IN_FLIGHT_BYTES_MAX_DEFAULT,
   InFlightBytes,
@@ -77,9 +78,11 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
     const [store, [prometheus, loki, tempo, ui]] = await allStarted([keep(parts.openStore()), listening]);
 
     const counters = newReceiverCounters();
+    const exporters = reportOutages(createStoreExporters(store), parts.log);
+    const connectors = createSpanConnectors({ consumers: exporters, now: parts.now, log: parts.log });
     const receiverOptions = {
       host,
-      pipeline: createPipeline({ consumers: reportOutages(createStoreExporters(store), parts.log), now: parts.now }),
+      pipeline: createPipeline({ consumers: connectors.consumers, now: parts.now }),
       log: parts.log,
       counters,
       inFlight: new InFlightBytes(Math.max(IN_FLIGHT_BYTES_MAX_DEFAULT, 2 * config.requestBytesMax)),
@@ -92,6 +95,10 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
 
     const retention = repeat(tellRetention(store, parts.log), RETENTION_INTERVAL_MS, (error) =>
       parts.log.error('retention failed; it runs again in a minute', { error }),
+    );
+
+    const flushing = repeat(connectors.flush, CONNECTOR_FLUSH_INTERVAL_MS, (error) =>
+      parts.log.error('metrics made of spans failed; they are tried again', { error }),
     );
 
     const apis = parts.createApis(store);
@@ -113,7 +120,8 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
       store,
       close: async () => {
         for (const listener of [prometheus, loki, tempo, ui]) listener.drain();
-        await Promise.all([grpc.close(), http.close()]);
+        await Promise.all([grpc.close(), http.close(), flushing.stop()]);
+        await connectors.flush();
         await Promise.all([prometheus.close(), loki.close(), tempo.close(), ui.close(), retention.stop()]);
         await store.close();
       },
@@ -126,6 +134,9 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
 
 /** Often enough that files outgrow their bound by a minute's data at most. */
 const RETENTION_INTERVAL_MS = 60_000;
+
+/** Half of it passes on average until a request is counted in the metrics made of spans. */
+const CONNECTOR_FLUSH_INTERVAL_MS = 2_000;
 
 const PROMETHEUS_HEALTH = {
   '/-/ready': 'The backend is ready.',

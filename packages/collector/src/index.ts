@@ -1,3 +1,9 @@
+export {
+  createSpanConnectors,
+  type SpanConnectorCounters,
+  type SpanConnectorOptions,
+  type SpanConnectors,
+} from './connectors/span-connectors.ts';
 export type { Consumer, Consumers } from './consumer.ts';
 export {
   newReceiverCounters,
