@@ -1,6 +1,46 @@
+export { blend, contrast, parseRgb, type Rgb, rgbText } from './display/blend.ts';
+export {
+  type ColorScope,
+  colorOf,
+  continuousStops,
+  isColorByValue,
+  rangeOf,
+  seriesColorOf,
+} from './display/color.ts';
+export {
+  type DisplayValue,
+  displayOf,
+  displayText,
+  type FormatOptions,
+  formatTicks,
+  formatValue,
+  rangeOfValues,
+  tickDecimals,
+} from './display/display-value.ts';
+export { mapValue } from './display/mappings.ts';
+export { cssColor, DARK_PALETTE, LIGHT_PALETTE, type Palette } from './display/palette.ts';
+export { absoluteSteps, activeStep, percentOf, type ValueRange } from './display/thresholds.ts';
 export * from './field-config.ts';
 export type { Finding, FindingLevel, Where } from './finding.ts';
 export * from './frame.ts';
+export { formatDurationMs, parseDurationMs } from './interval/duration.ts';
+export {
+  alignRange,
+  coarseIntervalMs,
+  type Interval,
+  type IntervalInput,
+  intervalMacros,
+  panelIntervalMs,
+  prometheusInterval,
+  rateInterval,
+  roundInterval,
+  SCRAPE_INTERVAL_MS_DEFAULT,
+} from './interval/interval.ts';
 export type * from './panel-model.ts';
+export { isKnownReducer, keepsUnit, reducerLabel, reduceValues } from './reduce/reduce.ts';
+export { escapeRegex, isRegexText, regexOf } from './text/regex.ts';
+export { formatDate, formatFromNow, zoneOffsetMinutes } from './time/format-date.ts';
 export type * from './transformation-model.ts';
+export type { FormatContext, FormattedValue } from './units/formatter.ts';
+export { formatUnit, isKnownUnit, textOf, UNITS, unitOf } from './units/unit.ts';
 export type * from './variable-model.ts';
