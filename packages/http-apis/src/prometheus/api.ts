@@ -7,6 +7,7 @@ import { type ApiError, apiErrorOf } from './errors.ts';
 import { exemplars, labelNames, labelValues, metadata, series } from './metadata.ts';
 import { readParams } from './params.ts';
 import { formatQuery, instantQuery, rangeQuery } from './query.ts';
+import { alerts, type RulesSource, reload, rules } from './rules.ts';
 import { remoteWrite, type SampleSink } from './write/remote-write.ts';
 
 export interface BuildInfo {
@@ -21,6 +22,8 @@ export interface PrometheusApiOptions {
   readonly buildInfo?: BuildInfo;
   /** Where remote write puts samples; without it `/api/v1/write` answers that it is not supported. */
   readonly append?: SampleSink;
+  /** What runs rule files; without it `/api/v1/rules` and `/api/v1/alerts` answer that they are not supported. */
+  readonly rules?: RulesSource;
   /** Told about failures that are ours, which callers only see as "internal error". */
   readonly onError?: (error: unknown) => void;
 }
@@ -31,8 +34,6 @@ const BUILD_INFO: BuildInfo = { version: '3.5.0', revision: 'o11y-lab' };
 /** What Prometheus has and this API has not, with the word that the answer uses for it. */
 const NOT_SUPPORTED: Readonly<Record<string, string>> = {
   '/api/v1/parse_query': 'parse_query',
-  '/api/v1/rules': 'rules',
-  '/api/v1/alerts': 'alerts',
   '/api/v1/alertmanagers': 'alertmanagers',
   '/api/v1/targets': 'targets (this backend receives metrics, it does not scrape)',
   '/api/v1/targets/metadata': 'target metadata',
@@ -48,6 +49,12 @@ const NOT_SUPPORTED: Readonly<Record<string, string>> = {
   '/api/v1/read': 'remote read',
   '/api/v1/otlp/*': 'OTLP at the Prometheus port (send it to the OTLP ports instead)',
   '/federate': 'federation',
+};
+
+const WITHOUT_RULES: Readonly<Record<string, string>> = {
+  '/api/v1/rules': 'rules',
+  '/api/v1/alerts': 'alerts',
+  '/-/reload': 'reloading (no rule files are run here)',
 };
 
 const WHAT_THERE_IS = "this port has Prometheus' HTTP API and no pages, for example /api/v1/query?query=target_info";
@@ -76,7 +83,14 @@ export function createPrometheusApi(options: PrometheusApiOptions): Hono {
   if (append) app.post('/api/v1/write', (c) => remoteWrite(c.req.raw, append));
   else app.post('/api/v1/write', () => notSupported('remote write'));
   app.all('/api/v1/write', (c) => methodNotAllowed(c, 'POST'));
-  for (const [path, name] of Object.entries(NOT_SUPPORTED)) app.all(path, () => notSupported(name));
+  const { rules: source } = options;
+  if (source) {
+    route(['GET'], '/api/v1/rules', (params) => rules(params, source));
+    route(['GET'], '/api/v1/alerts', () => alerts(source));
+    route(['POST', 'PUT'], '/-/reload', () => reload(source));
+  }
+  const notThere = source ? NOT_SUPPORTED : { ...NOT_SUPPORTED, ...WITHOUT_RULES };
+  for (const [path, name] of Object.entries(notThere)) app.all(path, () => notSupported(name));
   app.notFound((c) => c.text(`there is no ${c.req.path}; ${WHAT_THERE_IS}\n`, 404));
   app.onError((error) => {
     const mapped = apiErrorOf(error);

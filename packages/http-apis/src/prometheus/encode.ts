@@ -86,6 +86,11 @@ export function formatTime(unixMs: number): string {
   return String(Math.round(unixMs) / 1000);
 }
 
+/** RFC 3339; for undefined the zero time of Go, with which Prometheus says "not yet". */
+export function formatTimestamp(unixMs: number | undefined): string {
+  return unixMs === undefined ? '0001-01-01T00:00:00Z' : new Date(unixMs).toISOString();
+}
+
 /** In pieces: histograms of many buckets at thousands of steps can be longer than a string may be. */
 function* encodeSeries(series: ResultSeries): Generator<string> {
   const { timeUnixMs, value, histograms } = series;
