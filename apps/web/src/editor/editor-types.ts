@@ -14,8 +14,11 @@ export interface CompletionSource {
   readonly metricNames?: () => Promise<
     readonly { readonly name: string; readonly type?: string; readonly help?: string }[]
   >;
+  /** PromQL: of a metric. LogQL: the argument is a stream selector, which the labels go with. */
   readonly labelNames?: (metric?: string) => Promise<readonly string[]>;
   readonly labelValues?: (label: string, metric?: string) => Promise<readonly string[]>;
+  /** LogQL: fields that the parsers would find in the lines of a selector. */
+  readonly detectedFields?: (selector: string) => Promise<readonly string[]>;
   /** TraceQL: names by scope. */
   readonly tagNames?: () => Promise<Readonly<Record<string, readonly string[]>>>;
   readonly tagValues?: (tag: string) => Promise<readonly string[]>;
