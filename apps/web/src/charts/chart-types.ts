@@ -17,6 +17,21 @@ export interface ChartSeries {
   readonly drawStyle?: 'line' | 'bars' | 'points';
   readonly interpolation?: 'linear' | 'smooth' | 'step-before' | 'step-after';
   readonly axis?: 'left' | 'right';
+  /** The fill fades towards the axis. */
+  readonly fillGradient?: boolean;
+  /** `auto` (the default): where they are far enough apart. A sample between two gaps is always a point. */
+  readonly showPoints?: 'auto' | 'always' | 'never';
+  readonly pointSize?: number;
+  /** Connects over gaps: always, or over those of up to so many milliseconds. */
+  readonly spanGaps?: boolean | number;
+  /** With stacking, series of the same group stand on each other. */
+  readonly stackGroup?: string;
+  /** Stays by itself in a chart that stacks. */
+  readonly notStacked?: boolean;
+  /** When its unit is not the chart's. */
+  readonly formatValue?: (value: number) => string;
+  readonly hideFromLegend?: boolean;
+  readonly hideFromTooltip?: boolean;
 }
 
 /** A sample that leads to a trace. */
@@ -42,20 +57,50 @@ export interface ChartThreshold {
   readonly kind: 'line' | 'area';
 }
 
+/** A column of the legend. */
+export interface LegendCalc {
+  readonly name: string;
+  /** null when the series has no such value. */
+  readonly of: (values: readonly (number | null)[], timesMs: readonly number[]) => number | null;
+}
+
+export interface ChartLink {
+  readonly title: string;
+  readonly url: string;
+  readonly openInNewTab: boolean;
+}
+
 export interface TimeSeriesChartProps {
   readonly timesMs: readonly number[];
   readonly series: readonly ChartSeries[];
   readonly range: TimeRange;
+  /** Of the whole figure, legend included, so that nothing below it moves. */
   readonly heightPx: number;
   /** For axis, tooltip and legend. */
   readonly formatValue: (value: number) => string;
+  /** For the ticks of the axis, which know how many decimals tell them apart; else `formatValue`. */
+  readonly formatTick?: (value: number, decimals: number) => string;
   /** Says what the figure shows, for those who can't see it. */
   readonly title: string;
   readonly stacking?: 'none' | 'normal' | 'percent';
   readonly scale?: 'linear' | 'log';
   readonly min?: number | undefined;
   readonly max?: number | undefined;
+  /** Of the right axis. */
+  readonly minRight?: number | undefined;
+  readonly maxRight?: number | undefined;
+  readonly leftLabel?: string;
+  readonly rightLabel?: string;
   readonly legend?: 'hidden' | 'list' | 'table';
+  readonly legendPlacement?: 'bottom' | 'right';
+  /** What the legend says of each series; a table without any says last, mean and max. */
+  readonly legendCalcs?: readonly LegendCalc[];
+  readonly tooltip?: 'multi' | 'single' | 'none';
+  readonly tooltipSort?: 'desc' | 'asc' | 'none';
+  /** An IANA name or `utc`; else the reader's own. */
+  readonly timeZone?: string | undefined;
+  /** Where a sample leads; shown in the tooltip when it is pinned by a click. */
+  readonly linksAt?: (seriesId: string, index: number) => readonly ChartLink[];
   readonly exemplars?: readonly ChartExemplar[];
   readonly annotations?: readonly ChartAnnotation[];
   readonly thresholds?: readonly ChartThreshold[];

@@ -1,0 +1,111 @@
+// Exemplars as buttons over a plot: real ones, so that a keyboard, a screen reader and a test find them as a pointer does.
+// Made by hand rather than by React, since a refresh may move hundreds of them.
+import type uPlot from 'uplot';
+import type { ChartExemplar } from './chart-types.ts';
+import { type HoverStore, NO_HOVER } from './hover-store.ts';
+import classes from './time-series-chart.module.css';
+
+/** More diamonds than this hide each other and the lines; the chart says how many there are. */
+export const EXEMPLAR_COUNT_MAX = 400;
+
+export interface ExemplarLayer {
+  readonly element: HTMLElement;
+  readonly setExemplars: (exemplars: readonly ChartExemplar[]) => void;
+  /** Puts each where its time and value are now. */
+  readonly place: (plot: uPlot) => void;
+}
+
+/** The ones that are drawn: all, or the highest, which are what one looks for. */
+export function drawnExemplars(exemplars: readonly ChartExemplar[]): readonly ChartExemplar[] {
+  const shown =
+    exemplars.length <= EXEMPLAR_COUNT_MAX
+      ? [...exemplars]
+      : [...exemplars].sort((a, b) => b.value - a.value).slice(0, EXEMPLAR_COUNT_MAX);
+  return shown.sort((a, b) => a.timeMs - b.timeMs);
+}
+
+export function createExemplarLayer(options: {
+  readonly hover: HoverStore;
+  readonly label: (traceId: string | undefined) => string;
+  readonly onOpen: (exemplar: ChartExemplar) => void;
+}): ExemplarLayer {
+  const { hover, label, onOpen } = options;
+  const element = document.createElement('div');
+  element.className = classes['exemplars'] ?? '';
+  let given: readonly ChartExemplar[] = [];
+  let shown: readonly ChartExemplar[] = [];
+  const at = (target: EventTarget | null): ChartExemplar | undefined =>
+    target instanceof HTMLElement ? shown[Number(target.dataset['exemplar'] ?? -1)] : undefined;
+
+  const show = (event: Event): void => {
+    const exemplar = at(event.target);
+    if (!exemplar || !(event.target instanceof HTMLElement)) return;
+    const { left, top, width, height } = event.target.getBoundingClientRect();
+    hover.set({ kind: 'exemplar', exemplar, clientX: left + width / 2, clientY: top + height / 2 });
+  };
+  const hide = (): void => {
+    if (hover.get().kind === 'exemplar') hover.set(NO_HOVER);
+  };
+  element.addEventListener('pointerover', show);
+  element.addEventListener('pointerout', hide);
+  element.addEventListener('focusin', show);
+  element.addEventListener('focusout', hide);
+  // A drag does not begin here, and a click does not pin the tooltip.
+  element.addEventListener('mousedown', (event) => event.stopPropagation());
+  element.addEventListener('click', (event) => {
+    const exemplar = at(event.target);
+    event.stopPropagation();
+    if (!exemplar?.traceId) return;
+    hide();
+    onOpen(exemplar);
+  });
+  element.addEventListener('keydown', (event) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0 || !(event.target instanceof HTMLElement)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = element.children[Number(event.target.dataset['exemplar']) + step];
+    if (!(next instanceof HTMLElement)) return;
+    event.target.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+
+  return {
+    element,
+    setExemplars: (exemplars) => {
+      if (exemplars === given) return;
+      given = exemplars;
+      shown = drawnExemplars(exemplars);
+      hide();
+      while (element.children.length > shown.length) element.lastElementChild?.remove();
+      while (element.children.length < shown.length) {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = classes['exemplar'] ?? '';
+        element.append(button);
+      }
+      shown.forEach((exemplar, i) => {
+        const button = element.children[i];
+        if (!(button instanceof HTMLElement)) return;
+        button.dataset['exemplar'] = String(i);
+        button.dataset['traceId'] = exemplar.traceId ?? '';
+        button.tabIndex = i === 0 ? 0 : -1;
+        button.setAttribute('aria-label', label(exemplar.traceId));
+      });
+    },
+    place: (plot) => {
+      const height = plot.over.clientHeight;
+      const width = plot.over.clientWidth;
+      shown.forEach((exemplar, i) => {
+        const button = element.children[i];
+        if (!(button instanceof HTMLElement)) return;
+        const x = plot.valToPos(exemplar.timeMs, 'x');
+        // What lies beyond the axis stands at its end; the tooltip says the value.
+        const y = Math.min(Math.max(plot.valToPos(exemplar.value, 'y'), 4), height - 4);
+        button.hidden = !(x >= 0 && x <= width) || Number.isNaN(y);
+        button.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+      });
+    },
+  };
+}

@@ -1,0 +1,301 @@
+// A time chart as uPlot wants it. Everything that may change between two draws (colours, words, ranges) is read through
+// `latest`, so that only another kind of line makes another plot.
+import uPlot from 'uplot';
+import { canvasColor } from './canvas-color.ts';
+import { timeTicks } from './chart-time.ts';
+import type { ChartSeries, TimeSeriesChartProps } from './chart-types.ts';
+import { type Column, decimalsFor, lonelyIndices } from './time-series-model.ts';
+
+export interface PlotInput extends TimeSeriesChartProps {
+  readonly columns: readonly Column[];
+  readonly hidden: ReadonlySet<string>;
+  readonly themeKey: string;
+  readonly locale: string;
+}
+
+export interface PlotEvents {
+  readonly onCursor: (plot: uPlot) => void;
+  readonly onSelect: (plot: uPlot) => void;
+  readonly onDraw: (plot: uPlot) => void;
+}
+
+/** Hover dots beyond this many series would cost more than they tell. */
+const HOVER_POINT_SERIES_MAX = 30;
+const FONT = '11px Inter, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans TC", sans-serif';
+
+/** Plots with the same signature differ in data only. */
+export function plotSignature(input: PlotInput): string {
+  const { series, scale = 'linear', stacking = 'none', syncKey, leftLabel, rightLabel, timeZone, locale } = input;
+  const lines = series.map((item) =>
+    [
+      item.drawStyle,
+      item.interpolation,
+      item.axis,
+      item.lineWidth,
+      item.dash,
+      (item.fillOpacity ?? 0) > 0,
+      item.showPoints,
+      item.pointSize,
+      item.spanGaps === true,
+    ].join(),
+  );
+  return JSON.stringify([lines, scale, stacking === 'percent', syncKey, leftLabel, rightLabel, timeZone, locale]);
+}
+
+export function plotOptions(
+  latest: () => PlotInput,
+  size: { readonly width: number; readonly height: number },
+  events: PlotEvents,
+): uPlot.Options {
+  const { series, scale = 'linear', syncKey, leftLabel, rightLabel, timeZone, locale } = latest();
+  const color = (css: string, alpha = 1): string => canvasColor(css, alpha, latest().themeKey);
+  const hasRight = series.some((item) => item.axis === 'right');
+  const hasLeft = !hasRight || series.some((item) => item.axis !== 'right');
+  const grid = { stroke: () => color('var(--o11y-grid)'), width: 1 };
+  const valueAxis = (side: 'left' | 'right', label: string | undefined): uPlot.Axis => ({
+    scale: side === 'left' ? 'y' : 'right',
+    side: side === 'left' ? 3 : 1,
+    stroke: () => color('var(--o11y-text-dim)'),
+    font: FONT,
+    grid: side === 'left' || !hasLeft ? grid : { show: false },
+    ticks: { show: false },
+    gap: 6,
+    space: 28,
+    size: (plot, values) => (values ? widestPx(plot, values) + 14 : 40),
+    values: (_, splits, __, ___, step) => tickLabels(latest(), side, splits, step),
+    ...(label && { label, labelSize: 16, labelGap: 0, labelFont: FONT }),
+  });
+  return {
+    ...size,
+    ms: 1,
+    ...(timeZone && {
+      tzDate: (ms: number) =>
+        uPlot.tzDate(new Date(ms), zoneName(timeZone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
+    }),
+    padding: [8, hasRight ? 0 : 12, 0, hasLeft ? 0 : 12],
+    legend: { show: false },
+    focus: { alpha: 0.2 },
+    series: [{}, ...series.map((item) => seriesOptions(item, latest, color))],
+    scales: {
+      x: { time: true, range: () => [latest().range.fromMs, latest().range.toMs] },
+      y: valueScale(latest, 'left', scale),
+      right: valueScale(latest, 'right', scale),
+    },
+    axes: [
+      {
+        stroke: () => color('var(--o11y-text-dim)'),
+        font: FONT,
+        grid,
+        ticks: { show: false },
+        gap: 4,
+        space: 70,
+        size: (_, values) => (values?.some((value) => value?.includes('\n')) ? 36 : 22),
+        values: (_, splits, __, ___, step) => timeTicks(splits, step, { locale, timeZone: zoneName(timeZone) }),
+      },
+      ...(hasLeft ? [valueAxis('left', leftLabel)] : []),
+      ...(hasRight ? [valueAxis('right', rightLabel)] : []),
+    ],
+    cursor: {
+      y: false,
+      drag: { x: true, y: false, setScale: false, dist: 4 },
+      points: { show: series.length <= HOVER_POINT_SERIES_MAX, size: 7 },
+      bind: { dblclick: () => null },
+      ...(syncKey && {
+        sync: {
+          key: syncKey,
+          scales: ['x', null],
+          setSeries: false,
+          // A brush in one chart is no brush in the others.
+          filters: { pub: (type: string) => type === 'mousemove' || type === 'mouseleave' },
+        },
+      }),
+    },
+    hooks: {
+      setCursor: [events.onCursor],
+      setSelect: [events.onSelect],
+      drawClear: [(plot) => drawBehind(plot, latest())],
+      draw: [
+        (plot) => {
+          drawThresholdLines(plot, latest());
+          events.onDraw(plot);
+        },
+      ],
+    },
+  };
+}
+
+export function zoneName(timeZone: string | undefined): string | undefined {
+  if (timeZone === undefined || timeZone === '' || timeZone === 'browser') return undefined;
+  return timeZone === 'utc' ? 'UTC' : timeZone;
+}
+
+function seriesOptions(
+  item: ChartSeries,
+  latest: () => PlotInput,
+  color: (css: string, alpha?: number) => string,
+): uPlot.Series {
+  const current = (index: number): ChartSeries => latest().series[index - 1] ?? item;
+  const isBars = item.drawStyle === 'bars';
+  const isPoints = item.drawStyle === 'points';
+  return {
+    scale: item.axis === 'right' ? 'right' : 'y',
+    show: !latest().hidden.has(item.id),
+    spanGaps: item.spanGaps === true,
+    width: isBars ? 1 : (item.lineWidth ?? 1.5),
+    pxAlign: 0,
+    stroke: (_, index) => color(current(index).color),
+    ...(item.dash && { dash: [...item.dash] }),
+    ...((isBars || (item.fillOpacity ?? 0) > 0) && {
+      fill: (plot: uPlot, index: number) => fillOf(plot, current(index), color),
+    }),
+    ...pathsOf(item),
+    points: {
+      size: item.pointSize ?? 5,
+      ...(isPoints || item.showPoints === 'always' ? { show: true } : {}),
+      ...(isBars || item.showPoints === 'never' ? { show: false } : {}),
+      fill: (_, index) => color(current(index).color),
+      filter: (_, index, isShown) => (isShown || isBars ? null : lonelyIndices(latest().columns[index - 1] ?? [])),
+    },
+  };
+}
+
+function pathsOf(item: ChartSeries): Pick<uPlot.Series, 'paths'> {
+  const { linear, spline, stepped, bars } = uPlot.paths;
+  if (item.drawStyle === 'points') return { paths: () => null };
+  const paths =
+    item.drawStyle === 'bars'
+      ? bars?.({ size: [0.7, 60], align: 0 })
+      : item.interpolation === 'smooth'
+        ? spline?.()
+        : item.interpolation === 'step-before'
+          ? stepped?.({ align: -1 })
+          : item.interpolation === 'step-after'
+            ? stepped?.({ align: 1 })
+            : linear?.();
+  return paths ? { paths } : {};
+}
+
+function fillOf(
+  plot: uPlot,
+  item: ChartSeries,
+  color: (css: string, alpha?: number) => string,
+): string | CanvasGradient {
+  const alpha = (item.fillOpacity ?? (item.drawStyle === 'bars' ? 80 : 0)) / 100;
+  // uPlot asks once before it has laid itself out.
+  if (!item.fillGradient || !plot.bbox?.height) return color(item.color, alpha);
+  const { top, height } = plot.bbox;
+  const gradient = plot.ctx.createLinearGradient(0, top, 0, top + height);
+  gradient.addColorStop(0, color(item.color, alpha));
+  gradient.addColorStop(1, color(item.color, alpha * 0.05));
+  return gradient;
+}
+
+function valueScale(latest: () => PlotInput, side: 'left' | 'right', scale: 'linear' | 'log'): uPlot.Scale {
+  return {
+    ...(scale === 'log' && { distr: 3, log: 10 }),
+    range: (_, dataMin, dataMax) => {
+      const { min, max, minRight, maxRight, stacking, series } = latest();
+      const fixedMin = side === 'left' ? min : minRight;
+      const fixedMax = side === 'left' ? max : maxRight;
+      if (stacking === 'percent') return [fixedMin ?? 0, fixedMax ?? 1];
+      const hasBars = series.some((item) => item.drawStyle === 'bars');
+      return valueRange(dataMin, dataMax, { scale, fixedMin, fixedMax, fromZero: hasBars || stacking === 'normal' });
+    },
+  };
+}
+
+/** The range of a value axis around what is drawn, with a little air. */
+export function valueRange(
+  dataMin: number | null | undefined,
+  dataMax: number | null | undefined,
+  options: {
+    readonly scale: 'linear' | 'log';
+    readonly fixedMin: number | undefined;
+    readonly fixedMax: number | undefined;
+    readonly fromZero: boolean;
+  },
+): [min: number, max: number] {
+  const { scale, fixedMin, fixedMax, fromZero } = options;
+  let low = fixedMin ?? dataMin ?? (scale === 'log' ? 1 : 0);
+  let high = fixedMax ?? dataMax ?? Math.max(low + 1, 1);
+  if (scale === 'log') {
+    const lowest = Math.max(low, Number.MIN_VALUE);
+    const [from, to] = uPlot.rangeLog(lowest, Math.max(high, lowest), 10, false);
+    return [fixedMin !== undefined && fixedMin > 0 ? fixedMin : (from ?? 1), fixedMax ?? to ?? 10];
+  }
+  if (fromZero) {
+    low = Math.min(low, 0);
+    high = Math.max(high, 0);
+  }
+  // A flat line at zero has no size to take a range from.
+  if (low === 0 && high === 0) return [fixedMin ?? 0, fixedMax ?? 1];
+  const pad = { pad: 0.1, soft: 0, mode: 3 as const };
+  const [from, to] = uPlot.rangeNum(low, high, { min: pad, max: pad });
+  const min = fixedMin ?? from ?? 0;
+  const max = fixedMax ?? to ?? 1;
+  return min < max ? [min, max] : [min, min + 1];
+}
+
+function tickLabels(input: PlotInput, side: 'left' | 'right', splits: number[], step: number): string[] {
+  const { stacking, scale, formatTick, formatValue, series } = input;
+  if (stacking === 'percent') return splits.map((value) => `${Math.round(value * 100)}%`);
+  const own = side === 'right' ? series.find((item) => item.axis === 'right')?.formatValue : undefined;
+  const decimals = scale === 'log' ? undefined : decimalsFor(step);
+  return splits.map((value) => {
+    if (value === null) return '';
+    if (own) return own(value);
+    return formatTick ? formatTick(value, decimals ?? decimalsFor(value)) : formatValue(value);
+  });
+}
+
+function widestPx(plot: uPlot, values: readonly string[]): number {
+  plot.ctx.save();
+  plot.ctx.font = FONT;
+  const widest = Math.max(0, ...values.map((value) => (value ? plot.ctx.measureText(value).width : 0)));
+  plot.ctx.restore();
+  return Math.ceil(widest);
+}
+
+/** Stretches of time and areas beyond thresholds, under grid and lines. */
+function drawBehind(plot: uPlot, { annotations = [], thresholds = [], themeKey }: PlotInput): void {
+  const { ctx, bbox } = plot;
+  const areas = thresholds.filter((threshold) => threshold.kind === 'area').sort((a, b) => a.value - b.value);
+  if (areas.length === 0 && annotations.length === 0) return;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  areas.forEach(({ value, color }, i) => {
+    const next = areas[i + 1]?.value;
+    const bottom = value === Number.NEGATIVE_INFINITY ? bbox.top + bbox.height : plot.valToPos(value, 'y', true);
+    const top = next === undefined ? bbox.top : plot.valToPos(next, 'y', true);
+    ctx.fillStyle = canvasColor(color, 0.1, themeKey);
+    ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+  });
+  for (const { fromMs, toMs, color } of annotations) {
+    const left = plot.valToPos(fromMs, 'x', true);
+    const width = Math.max(1, plot.valToPos(toMs, 'x', true) - left);
+    ctx.fillStyle = canvasColor(color, 0.12, themeKey);
+    ctx.fillRect(left, bbox.top, width, bbox.height);
+    ctx.fillStyle = canvasColor(color, 1, themeKey);
+    ctx.fillRect(left, bbox.top + bbox.height - 3 * uPlot.pxRatio, width, 3 * uPlot.pxRatio);
+  }
+  ctx.restore();
+}
+
+function drawThresholdLines(plot: uPlot, { thresholds = [], themeKey }: PlotInput): void {
+  const { ctx, bbox } = plot;
+  for (const { value, color, kind } of thresholds) {
+    const y = plot.valToPos(value, 'y', true);
+    if (kind !== 'line' || !(y >= bbox.top && y <= bbox.top + bbox.height)) continue;
+    ctx.save();
+    ctx.strokeStyle = canvasColor(color, 1, themeKey);
+    ctx.lineWidth = 1.5 * uPlot.pxRatio;
+    ctx.setLineDash([6 * uPlot.pxRatio, 4 * uPlot.pxRatio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.restore();
+  }
+}
