@@ -214,7 +214,7 @@ describe('refusals', () => {
     ['query_range', { query: '{a="b"}', interval: '5s' }, 400, 'interval is not supported'],
     ['query', { query: '{a="b"}' }, 400, 'query_range'],
     ['series', {}, 400, 'match[]'],
-    ['tail', { query: '{a="b"}' }, 404, '/loki/api/v1/tail is not supported'],
+    ['tail', { query: '{a="b"}' }, 426, 'is a WebSocket'],
     ['rules', {}, 404, 'not supported'],
   ];
   for (const [path, params, status, text] of cases) {

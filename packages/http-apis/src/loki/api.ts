@@ -139,6 +139,11 @@ export function createLokiApi(options: LokiApiOptions): Hono {
 
   app.all('/loki/api/v1/push', (c) => methodNotAllowed(c, 'POST'));
 
+  app.get('/loki/api/v1/tail', (c) =>
+    c.text('/loki/api/v1/tail is a WebSocket: connect to it with ws:// instead of http://\n', 426, {
+      upgrade: 'websocket',
+    }),
+  );
   app.get('/ready', (c) => c.text('ready\n'));
   app.get('/loki/api/v1/status/buildinfo', (c) =>
     c.json({ version: '3.5.0', revision: 'o11y-lab', branch: '', buildUser: '', buildDate: '', goVersion: '' }),

@@ -11,10 +11,14 @@ export function logAnswer(result: LogResult, categorize: boolean, elapsedMs: num
     data: {
       resultType: 'streams',
       ...(categorize ? { encodingFlags: [CATEGORIZE_LABELS] } : {}),
-      result: categorize ? categorized(result.streams) : result.streams.map(plainStream),
+      result: streamsAnswer(result.streams, categorize),
       stats: statsAnswer(result.stats, elapsedMs),
     },
   };
+}
+
+export function streamsAnswer(streams: readonly ResultStream[], categorize: boolean): unknown {
+  return categorize ? categorized(streams) : streams.map(plainStream);
 }
 
 function plainStream(stream: ResultStream): unknown {
