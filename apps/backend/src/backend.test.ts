@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
 import { unixMs } from '@o11y-lab/model';
 import { createMemoryStore, StoreError } from '@o11y-lab/storage';
@@ -26,7 +27,17 @@ function memoryStore(): BackendStore {
 function partsOf(overrides: Partial<BackendParts> = {}): BackendParts {
   return {
     openStore: async () => memoryStore(),
+    startRules: () => ({
+      groups: () => [],
+      problems: () => [],
+      reload: async () => [],
+      close: async () => undefined,
+    }),
     createApis: () => ({
+      tail: {
+        upgrade: (request, socket) => socket.end(`HTTP/1.1 400 Bad Request\r\nx-path: ${request.url}\r\n\r\n`),
+        close: () => undefined,
+      },
       prometheus: (_request, response) => response.end('prometheus'),
       loki: (_request, response) => response.end('loki'),
       tempo: (_request, response) => response.end('tempo'),
@@ -63,6 +74,17 @@ test('every port answers, health checks too', async () => {
   expect((await get(ports.ui, '/x')).body).toBe('page');
   const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
   expect((await fetch(`http://127.0.0.1:${ports['otlp-http']}/v1/traces`, post)).status).toBe(200);
+});
+
+test('other protocols are for the tail of log lines, on its port and on that of the page', async () => {
+  const { ports } = await start();
+  for (const port of [ports.loki, ports.ui]) {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+      request({ host: '127.0.0.1', port, path: '/tail', headers }, resolve).on('error', reject).end();
+    });
+    expect([answer.statusCode, answer.headers['x-path']]).toEqual([400, '/tail']);
+  }
 });
 
 test('pages of this machine may query, others not', async () => {

@@ -14,11 +14,13 @@ import {
   startGrpcReceiver,
   startHttpReceiver,
 } from '@o11y-lab/collector';
+import { type FollowedLogStore, followLogs, type LokiTail } from '@o11y-lab/http-apis';
 import type { Clock } from '@o11y-lab/model';
 import type { TelemetryStore } from '@o11y-lab/storage';
 import type { Config, PortName } from './config.ts';
 import { type QueryListener, startQueryListener } from './query-listener.ts';
 import { repeat } from './repeat.ts';
+import type { Rules } from './rules.ts';
 import { tellRetention } from './tell-retention.ts';
 import type { UiListener } from './ui/listener.ts';
 
@@ -27,18 +29,25 @@ export type BackendStore = TelemetryStore & { runRetention(): Promise<void> };
 
 export interface BackendParts {
   readonly openStore: () => Promise<BackendStore>;
+  /** Starts to evaluate the rule files. */
+  readonly startRules: (store: TelemetryStore) => Rules;
   /** The three query APIs over an open store. */
-  readonly createApis: (store: TelemetryStore) => Apis;
+  readonly createApis: (store: FollowedStore, rules: Rules) => Apis;
   /** The page and its API; what needs the store is answered once that is open. */
   readonly createUi: () => UiListener;
   readonly now: Clock;
   readonly log: Log;
 }
 
+/** A store whose log lines can be followed as they come. */
+export type FollowedStore = BackendStore & { readonly logs: FollowedLogStore };
+
 export interface Apis {
   readonly prometheus: RequestListener;
   readonly loki: RequestListener;
   readonly tempo: RequestListener;
+  /** Loki's live tail, on its port and on that of the page. */
+  readonly tail: LokiTail;
 }
 
 export interface Backend {
@@ -46,6 +55,7 @@ export interface Backend {
   readonly ports: Readonly<Record<PortName, number>>;
   readonly counters: ReceiverCounters;
   readonly store: BackendStore;
+  readonly rules: Rules;
   /** Stops the receivers, commits what they accepted, then stops answering queries. */
   close(): Promise<void>;
 }
@@ -75,8 +85,9 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
       listen('tempo', { '/ready': 'ready' }),
       listenUi(),
     ]);
-    const [store, [prometheus, loki, tempo, ui]] = await allStarted([keep(parts.openStore()), listening]);
+    const [opened, [prometheus, loki, tempo, ui]] = await allStarted([keep(parts.openStore()), listening]);
 
+    const store = withFollowedLogs(opened);
     const counters = newReceiverCounters();
     const exporters = reportOutages(createStoreExporters(store), parts.log);
     const connectors = createSpanConnectors({ consumers: exporters, now: parts.now, log: parts.log });
@@ -101,10 +112,12 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
       parts.log.error('metrics made of spans failed; they are tried again', { error }),
     );
 
-    const apis = parts.createApis(store);
+    const rules = parts.startRules(store);
+    const apis = parts.createApis(store, rules);
     prometheus.serve(apis.prometheus);
     loki.serve(apis.loki);
     tempo.serve(apis.tempo);
+    for (const listener of [loki, ui]) listener.serveUpgrades(apis.tail.upgrade);
     const bound = {
       'otlp-grpc': grpc.port,
       'otlp-http': http.port,
@@ -118,9 +131,11 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
       ports: bound,
       counters,
       store,
+      rules,
       close: async () => {
         for (const listener of [prometheus, loki, tempo, ui]) listener.drain();
-        await Promise.all([grpc.close(), http.close(), flushing.stop()]);
+        apis.tail.close();
+        await Promise.all([grpc.close(), http.close(), flushing.stop(), rules.close()]);
         await connectors.flush();
         await Promise.all([prometheus.close(), loki.close(), tempo.close(), ui.close(), retention.stop()]);
         await store.close();
@@ -130,6 +145,17 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
     await Promise.allSettled(started.reverse().map((close) => close()));
     throw error;
   }
+}
+
+function withFollowedLogs(store: BackendStore): FollowedStore {
+  return {
+    spans: store.spans,
+    logs: followLogs(store.logs),
+    metrics: store.metrics,
+    stats: () => store.stats(),
+    runRetention: () => store.runRetention(),
+    close: () => store.close(),
+  };
 }
 
 /** Often enough that files outgrow their bound by a minute's data at most. */

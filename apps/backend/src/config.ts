@@ -7,6 +7,8 @@ export interface Config {
   readonly dataDir: string;
   /** The state file of the lab that runs this backend; without it, nothing can be started or stopped from the page. */
   readonly labStateFile: string | undefined;
+  /** Files and folders with rules; undefined for those that come with the lab. */
+  readonly rulesFiles: readonly string[] | undefined;
   /** 0 for any free port. */
   readonly ports: Readonly<Record<PortName, number>>;
   readonly retentionMs: number;
@@ -64,6 +66,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: env['HOST']?.trim() || '127.0.0.1',
     dataDir: env['DATA_DIR']?.trim() || '.lab/backend',
     labStateFile: env['LAB_STATE_FILE']?.trim() || undefined,
+    rulesFiles: readList(env['RULES_FILES']),
     ports: {
       'otlp-grpc': readPort('otlp-grpc'),
       'otlp-http': readPort('otlp-http'),
@@ -85,6 +88,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   problems.push(...sharedPorts(config.ports));
   if (problems.length > 0) throw new ConfigError(problems.join('; '));
   return config;
+}
+
+/** Names with commas between; undefined when there are none. */
+function readList(text: string | undefined): readonly string[] | undefined {
+  const names = (text ?? '').split(',').map((name) => name.trim());
+  const given = names.filter((name) => name !== '');
+  return given.length > 0 ? given : undefined;
 }
 
 function sharedPorts(ports: Config['ports']): string[] {

@@ -7,6 +7,7 @@ import { createApis } from './apis.ts';
 import { type Backend, startBackend } from './backend.ts';
 import { type Config, readConfig } from './config.ts';
 import { createJsonLog } from './json-log.ts';
+import { startRules } from './rules.ts';
 import { explainStartError } from './start-error.ts';
 import { createUiListener } from './ui/listener.ts';
 
@@ -46,6 +47,8 @@ async function main(): Promise<void> {
     const backend = await startBackend(config, partsOf(config));
     surviveBugs();
     stopOnSignal(backend);
+    // As in Prometheus; the engine itself logs what came of it.
+    process.on('SIGHUP', () => void backend.rules.reload());
     log.info('ready', { ports: backend.ports, startMs: Math.round(performance.now()), dataDir: config.dataDir });
   } catch (error) {
     const explanation = explainStartError(error, config);
@@ -61,6 +64,7 @@ function partsOf({
   labStateFile,
   retentionMs,
   retentionBytes,
+  rulesFiles,
 }: Config): Parameters<typeof startBackend>[1] {
   return {
     openStore: () =>
@@ -71,7 +75,14 @@ function partsOf({
         threads: THREADS_PER_QUERY,
         retention: { ageMsMax: retentionMs, diskBytesMax: retentionBytes },
       }),
-    createApis: (store) => createApis({ store, now, log }),
+    startRules: (store) =>
+      startRules({
+        paths: rulesFiles ?? [join(process.env['STACK_DIR'] || STACK_DIR, 'prometheus/rules')],
+        store: store.metrics,
+        now,
+        log,
+      }),
+    createApis: (store, rules) => createApis({ store, rules, now, log }),
     createUi: () =>
       createUiListener({
         host,

@@ -1,6 +1,8 @@
 // A port that queries are answered on. It is bound before the store is open, so that a taken port is found at once and
 // health checks get a clear answer from the first moment; queries are answered from `serve` on.
+
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { answerMalformed, CORS_DEFAULT, createCors, ListenError, type MalformedError } from '@o11y-lab/collector';
 
 export interface QueryListenerOptions {
@@ -16,11 +18,15 @@ export interface QueryListener {
   readonly port: number;
   /** From now on every other request goes to `handler`, and health checks succeed. */
   serve(handler: RequestListener): void;
+  /** From now on requests for another protocol, such as WebSocket, go to `handler`. */
+  serveUpgrades(handler: UpgradeListener): void;
   /** Health checks fail from now on; queries are still answered. */
   drain(): void;
   /** Stops accepting, gives answers under way a moment, then cuts them. */
   close(): Promise<void>;
 }
+
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** Queries take milliseconds; what runs longer than this when the process stops is not worth waiting for. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -74,6 +80,9 @@ export function startQueryListener(options: QueryListenerOptions): Promise<Query
         port: typeof address === 'object' && address !== null ? address.port : options.port,
         serve: (next) => {
           handler = next;
+        },
+        serveUpgrades: (next) => {
+          server.on('upgrade', next);
         },
         drain: () => {
           isDraining = true;
