@@ -25,6 +25,9 @@ const WAITING_READS_MAX = 400;
  */
 const CHECKPOINT_WAL_BYTES = 64 * 1024 * 1024;
 
+/** Of queries that need more memory than they may have; larger sorts fail, and say so. */
+const SPILL_MAX = '2GiB';
+
 export class Database {
   readonly #options: DatabaseOptions;
   #instance: DuckDBInstance | undefined;
@@ -59,6 +62,26 @@ export class Database {
       return await query(connection);
     } finally {
       this.#give(connection);
+    }
+  }
+
+  /**
+   * Runs a query on a connection that is opened for it and closed behind it, whatever the others do: nothing that it sets
+   * is left. The caller bounds how many there are.
+   */
+  async readAlone<T>(query: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (this.#closed) throw closedError();
+    await this.ensureOpen();
+    const instance = this.#instance;
+    if (instance === undefined) throw closedError();
+    const connection = await instance.connect();
+    this.#reading.add(connection);
+    try {
+      return await query(connection);
+    } finally {
+      connection.closeSync();
+      this.#reading.delete(connection);
+      if (this.#reading.size === 0) this.#onDrained?.();
     }
   }
 
@@ -109,8 +132,14 @@ export class Database {
         // Extensions would be fetched from the network.
         autoinstall_known_extensions: 'false',
         autoload_known_extensions: 'false',
+        // SQL that a person typed runs in this instance, too: no statement reaches files but the database's own, and what
+        // it spills to disk is bounded.
+        enable_external_access: 'false',
+        max_temp_directory_size: SPILL_MAX,
       });
       const writer = await this.#instance.connect();
+      await writer.run(`SET GLOBAL TimeZone = 'UTC'`);
+      await writer.run('SET GLOBAL lock_configuration = true');
       await onWriter(writer);
       this.#writer = writer;
       for (let i = 0; i < READERS; i++) {

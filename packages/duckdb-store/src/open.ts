@@ -14,6 +14,7 @@ import { newOrigins } from './origins.ts';
 import { Retention, type RetentionOptions } from './retention.ts';
 import { prepareSchema } from './schema.ts';
 import { DuckDbSpans } from './span-store.ts';
+import { SqlConsole } from './sql/console.ts';
 import type { StoreState } from './state.ts';
 
 export interface DuckDbStoreOptions {
@@ -33,6 +34,8 @@ export interface DuckDbStoreOptions {
 export interface DuckDbStore extends TelemetryStore {
   /** Drops what is too old or too much; to be called now and then, a minute apart is fine. */
   runRetention(): Promise<void>;
+  /** Statements that people type; they only read. */
+  readonly sql: SqlConsole;
 }
 
 /** Enough for a row group of each table and a sort of some million rows; more is spilled to disk. */
@@ -82,6 +85,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
     spans: new DuckDbSpans(state),
     logs: new DuckDbLogs(state),
     metrics: new DuckDbMetrics(state),
+    sql: new SqlConsole(database),
     runRetention: () => retention.run(),
     async stats() {
       const { spans, logs, samples } = state.extents;

@@ -61,7 +61,7 @@ describe('the file', () => {
     expect(
       await query(
         path,
-        `SELECT trace_id, span_id, parent_span_id, service_name, name, start_time::VARCHAR AS start, duration_ms
+        `SELECT trace_id, span_id, parent_span_id, service_name, name, strftime(start_time AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S') AS start, duration_ms
          FROM readable.spans WHERE attributes['http.route'] = '/x'`,
       ),
     ).toEqual([

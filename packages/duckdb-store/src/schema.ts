@@ -2,6 +2,7 @@
 // raises SCHEMA_VERSION; a file of another version is refused, because telemetry is cheaper to make again than to migrate.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { StoreError } from '@o11y-lab/storage';
+import { prepareViews } from './sql/views.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -49,22 +50,6 @@ const TABLES = [
   `CREATE TABLE metric_metadata (name VARCHAR PRIMARY KEY, type VARCHAR, help VARCHAR, unit VARCHAR)`,
 ];
 
-/** The same rows for people: hex ids, timestamps, labels joined in. */
-const VIEWS = [
-  `CREATE SCHEMA readable`,
-  `CREATE VIEW readable.spans AS SELECT trace_id, format('{:016x}', span_id) AS span_id,
-    CASE WHEN parent_span_id IS NULL THEN NULL ELSE format('{:016x}', parent_span_id) END AS parent_span_id,
-    r.service_name, s.name, kind, make_timestamp_ns(start_unix_nano) AS start_time, duration_nano / 1e6 AS duration_ms,
-    status_code, status_message, s.attributes, events, links, r.attributes AS resource_attributes, c.name AS scope_name
-    FROM main.spans s LEFT JOIN main.resources r USING (resource_id) LEFT JOIN main.scopes c USING (scope_id)`,
-  `CREATE VIEW readable.logs AS SELECT make_timestamp_ns(time_unix_nano) AS time, r.service_name, severity_text,
-    body, replace(trace_id::VARCHAR, '-', '') AS trace_id, CASE WHEN span_id IS NULL THEN NULL ELSE format('{:016x}', span_id) END AS span_id, l.attributes,
-    t.labels AS stream_labels, r.attributes AS resource_attributes
-    FROM main.logs l LEFT JOIN main.resources r USING (resource_id) LEFT JOIN main.log_streams t USING (stream_id)`,
-  `CREATE VIEW readable.samples AS SELECT s.name, s.labels, make_timestamp(time_unix_ms * 1000) AS time, value
-    FROM main.samples LEFT JOIN main.series s USING (series_id)`,
-];
-
 /**
  * Makes the tables in a new file, or checks that the file is one of ours.
  * @throws StoreError `corrupt` when the file was written by another version or holds something else.
@@ -76,9 +61,10 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
   const names = tables.getRows().map(([name]) => name);
   if (names.length === 0) {
     await connection.run('BEGIN');
-    for (const statement of [...TABLES, ...VIEWS]) await connection.run(statement);
+    for (const statement of TABLES) await connection.run(statement);
     await connection.run(`INSERT INTO schema_version VALUES (${SCHEMA_VERSION})`);
     await connection.run('COMMIT');
+    await prepareViews(connection);
     return;
   }
   if (!names.includes('schema_version')) {
@@ -95,4 +81,5 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
         'use the program that wrote it, or move the file away (or run `lab down -v`) to start with an empty one',
     );
   }
+  await prepareViews(connection);
 }
