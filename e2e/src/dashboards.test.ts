@@ -26,6 +26,7 @@ interface Panel {
   readonly title: string;
   readonly description?: string;
   readonly gridPos: GridPosition;
+  readonly options?: { readonly content?: string };
   readonly targets?: readonly Target[];
   readonly panels?: readonly Panel[];
 }
@@ -35,6 +36,12 @@ interface GridPosition {
   readonly y: number;
   readonly w: number;
   readonly h: number;
+}
+
+/** One side of Explore, as links to it carry it. */
+interface Pane {
+  readonly datasource: string;
+  readonly queries: readonly Target[];
 }
 
 interface Variable {
@@ -73,6 +80,9 @@ const MACROS: Values = {
   __range: `${RANGE_S}s`,
   __range_s: String(RANGE_S),
 };
+
+/** What "All" of a variable without a value for it becomes: its values. The one such variable is `service`. */
+const ALL_SERVICES = 'api-gateway|service-a|service-b|service-c|service-d';
 
 /** A choice of two, as Grafana puts it into regular expressions: one answers requests, the other reads messages. */
 const TWO_SERVICES: Values = { service: 'service-a|service-c' };
@@ -140,6 +150,24 @@ for (const { dashboard } of dashboards) {
       });
     }
 
+    for (const [url, title] of linksOf(dashboard)) {
+      test(`link ${title} leads to data`, async () => {
+        const page = new URL(fill(atServiceD(url), valuesOf(dashboard)), 'http://ui.invalid');
+        if (page.pathname.startsWith('/d/')) {
+          expect(dashboards.map(({ dashboard: other }) => `/d/${other.uid}`)).toContain(page.pathname);
+          return;
+        }
+        expect(page.pathname).toBe('/explore');
+        const panes = JSON.parse(page.searchParams.get('panes') ?? '') as Record<string, Pane>;
+        for (const { datasource, queries } of Object.values(panes)) {
+          for (const target of queries) {
+            expect(target.datasource.uid).toBe(datasource);
+            await eventually(url, async () => ((await hasData(target, {})) ? true : undefined), { timeoutMs: 30_000 });
+          }
+        }
+      });
+    }
+
     for (const panel of panelsOf(dashboard)) {
       for (const target of panel.targets ?? []) {
         for (const values of [valuesOf(dashboard), { ...valuesOf(dashboard), ...TWO_SERVICES }]) {
@@ -160,6 +188,36 @@ for (const { dashboard } of dashboards) {
   });
 }
 
+/** Links of fields and overrides, and those in texts, by address; with their titles. */
+function linksOf(dashboard: Dashboard): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const panel of panelsOf(dashboard)) {
+    JSON.stringify(panel, (_key, value: { url?: unknown; title?: unknown } | null) => {
+      if (typeof value?.url === 'string') found.set(value.url, `${panel.title}: ${value.title}`);
+      return value;
+    });
+    for (const [, title, url] of panel.options?.content?.matchAll(/\[([^\]]+)\]\(([^)]+)\)/g) ?? []) {
+      if (title !== undefined && url !== undefined) found.set(url, `${panel.title}: ${title}`);
+    }
+  }
+  return found;
+}
+
+/** What a click on a point, or a cell, of service-d puts into a link. */
+const CLICKED: readonly (readonly [RegExp, string])[] = [
+  [/\$\{__field\.labels\.service_name\}/g, 'service-d'],
+  [/\$\{__data\.fields\["Service"\]\}/g, 'service-d'],
+  [/\$\{__value\.raw\}(?=m?s%20)/g, '1'],
+  [/\$\{__value\.raw\}/g, 'business_logic'],
+  [/\$\{__url_time_range\}/g, 'from=now-15m&to=now'],
+  [/\$\{__from\}/g, 'now-15m'],
+  [/\$\{__to\}/g, 'now'],
+];
+
+function atServiceD(url: string): string {
+  return CLICKED.reduce((text, [placeholder, value]) => text.replace(placeholder, value), url);
+}
+
 function overlaps(a: GridPosition, b: GridPosition): boolean {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
@@ -169,7 +227,7 @@ function valuesOf(dashboard: Dashboard): Values {
   return Object.fromEntries(
     dashboard.templating.list.map(({ name, includeAll, allValue, current }) => {
       const value = current?.value ?? '';
-      return [name, includeAll ? (allValue ?? '.*') : typeof value === 'string' ? value : value.join('|')];
+      return [name, includeAll ? (allValue ?? ALL_SERVICES) : typeof value === 'string' ? value : value.join('|')];
     }),
   );
 }
