@@ -195,7 +195,9 @@ export function seriesStyleOf(config: FieldConfig): SeriesStyle {
 
 /** How to show a field in a table, defaults filled in. */
 export function cellStyleOf(config: FieldConfig): CellStyle {
-  return { ...CELL_STYLE_DEFAULT, ...config.custom };
+  const style = { ...CELL_STYLE_DEFAULT, ...config.custom };
+  // Newer files hide a column as they hide a series.
+  return { ...style, hidden: style.hidden || config.custom?.hideFrom?.viz === true };
 }
 
 export const THRESHOLDS_DEFAULT: Thresholds = {

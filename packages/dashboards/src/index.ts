@@ -1,3 +1,4 @@
+export { type DatasourceInfo, type DatasourceScope, resolveDatasource } from './datasource.ts';
 export { blend, contrast, parseRgb, type Rgb, rgbText } from './display/blend.ts';
 export {
   type ColorScope,
@@ -37,6 +38,17 @@ export {
   SCRAPE_INTERVAL_MS_DEFAULT,
 } from './interval/interval.ts';
 export type * from './panel-model.ts';
+export {
+  PANELS_MAX,
+  panelsOf,
+  parseDashboard,
+  parseDashboardText,
+  SCHEMA_VERSION_MAX,
+  SCHEMA_VERSION_MIN,
+} from './parse/dashboard.ts';
+export { mergeConfig } from './parse/field-properties.ts';
+export { traceqlSearchQuery } from './parse/target.ts';
+export { parseCustomOptions } from './parse/variable.ts';
 export { isKnownReducer, keepsUnit, reducerLabel, reduceValues } from './reduce/reduce.ts';
 export { escapeRegex, isRegexText, regexOf } from './text/regex.ts';
 export { formatDate, formatFromNow, zoneOffsetMinutes } from './time/format-date.ts';
