@@ -23,9 +23,10 @@ import { repeat } from './repeat.ts';
 import type { Rules } from './rules.ts';
 import { tellRetention } from './tell-retention.ts';
 import type { UiListener } from './ui/listener.ts';
+import type { SqlRunner } from './ui/sql-routes.ts';
 
 /** A store that can drop what is too old or too much. */
-export type BackendStore = TelemetryStore & { runRetention(): Promise<void> };
+export type BackendStore = TelemetryStore & { runRetention(): Promise<void>; readonly sql?: SqlRunner };
 
 export interface BackendParts {
   readonly openStore: () => Promise<BackendStore>;

@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 import { DashboardFiles } from './dashboards.ts';
 import { type Datasource, readDatasources } from './datasources.ts';
 import { callLab, type LabCall } from './lab-proxy.ts';
+import { addSqlRoutes, type SqlRunner } from './sql-routes.ts';
 
 export interface UiApiOptions {
   /** Configuration shared with the full tier: the folder with grafana/ in it. */
@@ -18,7 +19,8 @@ export interface UiApiOptions {
 
 /** What there is once the store is open. */
 export interface UiBackend {
-  readonly store: Pick<TelemetryStore, 'stats'>;
+  /** Only a store that keeps its rows in a database has `sql`. */
+  readonly store: Pick<TelemetryStore, 'stats'> & { readonly sql?: SqlRunner };
   /** As bound, by the type of data source. */
   readonly ports: Readonly<Record<string, number>>;
 }
@@ -107,6 +109,8 @@ export function createUiApi(options: UiApiOptions, backend: UiBackend): Hono {
       return lab({ method: 'POST', path: `/${action}`, body, signal: new AbortController().signal });
     });
   }
+
+  if (backend.store.sql !== undefined) addSqlRoutes(app, backend.store.sql);
 
   app.all('*', (c) => c.json({ error: `${c.req.method} ${c.req.path} is not part of this API` }, 404));
   app.onError((error, c) => {
