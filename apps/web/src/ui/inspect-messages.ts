@@ -1,0 +1,36 @@
+import { defineMessages } from '../i18n/locale.tsx';
+
+export const messages = defineMessages({
+  en: {
+    inspect: 'Inspect',
+    nothing: 'Nothing has been asked yet.',
+    request: 'Request',
+    response: 'Response',
+    parameters: 'Parameters',
+    command: 'As a command',
+    status: 'Status',
+    duration: 'Time',
+    size: 'Size',
+    asked: 'Asked at',
+    address: 'Address',
+    download: 'Download',
+    cut: (count: string) => `${count} more characters are not shown; download for the whole answer.`,
+    close: 'Close',
+  },
+  'zh-TW': {
+    inspect: '檢視請求',
+    nothing: '尚未送出任何查詢。',
+    request: '請求',
+    response: '回應',
+    parameters: '參數',
+    command: '以指令表示',
+    status: '狀態',
+    duration: '耗時',
+    size: '大小',
+    asked: '送出時間',
+    address: '位址',
+    download: '下載',
+    cut: (count) => `另有 ${count} 個字元未顯示；下載可取得完整回應。`,
+    close: '關閉',
+  },
+});
