@@ -18,5 +18,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { host: '127.0.0.1', proxy: { '/api': { target: backend, ws: true, changeOrigin: true } } },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      // The backend answers pages of its own origin only.
+      '/api': { target: backend, ws: true, changeOrigin: true, headers: { origin: backend } },
+    },
+  },
 });
