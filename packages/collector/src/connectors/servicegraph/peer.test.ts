@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { textAttributes } from '../attributes.ts';
-import { databaseOf, virtualPeerOf } from './peer.ts';
+import { Peers } from './peer.ts';
 
 function json(attributes: Record<string, string>): string {
   return textAttributes(Object.entries(attributes)).json;
@@ -18,7 +18,7 @@ describe('the database that a span calls', () => {
   for (const { name, attributes, want } of cases) {
     test(name, () => {
       const peer = want === undefined ? undefined : { name: want, connectionType: 'database' };
-      expect(databaseOf(json(attributes))).toEqual(peer);
+      expect(new Peers().databaseOf(json(attributes))).toEqual(peer);
     });
   }
 });
@@ -55,7 +55,7 @@ describe('the other side of a call without an answer', () => {
   ];
   for (const { name, attributes, want } of cases) {
     test(name, () => {
-      const peer = virtualPeerOf(json(attributes));
+      const peer = new Peers().virtualPeerOf(json(attributes));
       expect(peer && [peer.name, peer.connectionType]).toEqual(want);
     });
   }

@@ -5,13 +5,22 @@
 //   heads   [bucket] → newest entry of the bucket, or NONE
 //   next    [entry]  → next older entry of the same bucket
 //   keys    [entry]  → trace id and span id of the caller, six words
+//
+// An entry keeps one side: the one that waits, and the client's once both have met, for more readers of a message may
+// follow. It does so in columns, for objects that live for seconds are what a garbage collector is slowest with.
+
+import type { Peer } from './peer.ts';
 
 /** No entry. */
 const NONE = -1;
 
-/** Two bits of an entry's `sides`. */
+/** Bits of an entry's `flags`: which sides are known, whether the kept one is, and what is known of that. */
 const CLIENT = 1;
 const SERVER = 2;
+const KEPT = 4;
+const FAILED = 8;
+const MESSAGING = 16;
+const BOTH = CLIENT | SERVER;
 
 const KEY_WORDS = 6;
 
@@ -21,7 +30,7 @@ const KEY_WORDS = 6;
  */
 const CHAIN_MAX = 64;
 
-/** One side of a call, as the other side and the edge need it. The caller reuses one object for all spans. */
+/** One side of a call. Callers and handlers are lent one object for all spans. */
 export interface Side {
   service: string;
   seconds: number;
@@ -29,8 +38,8 @@ export interface Side {
   messaging: boolean;
   /** Of a client side its end, of a server side its start: seconds since the epoch. */
   handoverUnixSeconds: number;
-  /** Of a client side, for the name of a peer that never tells. */
-  attributesJson: string;
+  /** Of a client side: who it is on the other one, should that never tell. */
+  peer: Peer | undefined;
 }
 
 export interface PendingCounters {
@@ -51,7 +60,7 @@ export interface PendingHandlers {
 }
 
 export function newSide(): Side {
-  return { service: '', seconds: 0, failed: false, messaging: false, handoverUnixSeconds: 0, attributesJson: '' };
+  return { service: '', seconds: 0, failed: false, messaging: false, handoverUnixSeconds: 0, peer: undefined };
 }
 
 export class PendingCalls {
@@ -62,11 +71,15 @@ export class PendingCalls {
   readonly #heads: Int32Array;
   readonly #next: Int32Array;
   readonly #keys: Uint32Array;
-  readonly #sides: Uint8Array;
+  readonly #flags: Uint8Array;
   readonly #serverSpan: Uint32Array;
   readonly #arrivedUnixMs: Float64Array;
-  /** One side by entry while it waits, or the client's once both have met: more consumers may follow. */
-  readonly #side: (Side | undefined)[] = [];
+  readonly #seconds: Float64Array;
+  readonly #handoverUnixSeconds: Float64Array;
+  readonly #service: string[] = [];
+  readonly #peer: (Peer | undefined)[] = [];
+  /** Lent to handlers. */
+  readonly #kept: Side = newSide();
   #oldest = 0;
   #length = 0;
 
@@ -78,9 +91,11 @@ export class PendingCalls {
     this.#heads = new Int32Array(capacity).fill(NONE);
     this.#next = new Int32Array(capacity);
     this.#keys = new Uint32Array(KEY_WORDS * capacity);
-    this.#sides = new Uint8Array(capacity);
+    this.#flags = new Uint8Array(capacity);
     this.#serverSpan = new Uint32Array(2 * capacity);
     this.#arrivedUnixMs = new Float64Array(capacity);
+    this.#seconds = new Float64Array(capacity);
+    this.#handoverUnixSeconds = new Float64Array(capacity);
   }
 
   get length(): number {
@@ -98,22 +113,18 @@ export class PendingCalls {
         return;
       }
       if (!this.#hasKey(entry, traces, spans, row)) continue;
-      if (((this.#sides[entry] ?? 0) & CLIENT) !== 0) {
-        // Entries that this very span has just completed lie behind each other and have been passed.
+      if (((this.#flags[entry] ?? 0) & CLIENT) !== 0) {
         this.counters.duplicates++;
         return;
       }
-      const server = this.#side[entry];
-      this.#sides[entry] = CLIENT | SERVER;
-      this.#side[entry] = undefined;
-      if (server !== undefined) {
-        // One message, read by several before the sender told: the first to meet keeps the sender for the others.
-        if (!isPaired) this.#side[entry] = { ...side, attributesJson: '' };
-        isPaired = true;
-        this.#handlers.onPair(side, server);
-      }
+      const server = this.#load(entry);
+      // One message, read by several before its sender told: the newest entry keeps the sender for those to come.
+      if (isPaired) this.#flags[entry] = BOTH;
+      else this.#keep(entry, BOTH, side);
+      isPaired = true;
+      this.#handlers.onPair(side, server);
     }
-    if (!isPaired) this.#insert(bucket, traces, spans, row, CLIENT, side, nowUnixMs);
+    if (!isPaired) this.#keep(this.#insert(bucket, traces, spans, row, nowUnixMs), CLIENT, side);
   }
 
   /** The called side: `parents` are the ids of the caller's spans, `spans` its own. */
@@ -134,29 +145,31 @@ export class PendingCalls {
         return;
       }
       if (!this.#hasKey(entry, traces, parents, row)) continue;
-      const sides = this.#sides[entry] ?? 0;
-      if ((sides & SERVER) !== 0 && this.#isServerSpan(entry, spans, row)) {
+      const flags = this.#flags[entry] ?? 0;
+      if ((flags & SERVER) !== 0 && this.#isServerSpan(entry, spans, row)) {
         this.counters.duplicates++;
         return;
       }
-      if ((sides & CLIENT) !== 0 && this.#side[entry] !== undefined) met = entry;
+      if ((flags & CLIENT) !== 0 && (flags & KEPT) !== 0) met = entry;
     }
-    const client = met === NONE ? undefined : this.#side[met];
-    if (client === undefined) {
-      const entry = this.#insert(bucket, traces, parents, row, SERVER, side, nowUnixMs);
+    if (met === NONE) {
+      const entry = this.#insert(bucket, traces, parents, row, nowUnixMs);
+      this.#keep(entry, SERVER, side);
       this.#setServerSpan(entry, spans, row);
       return;
     }
-    if (((this.#sides[met] ?? 0) & SERVER) !== 0) {
-      // A second reader of the same message: an entry of its own, so that each of them is known when it comes twice.
-      const entry = this.#insert(bucket, traces, parents, row, CLIENT | SERVER, undefined, nowUnixMs);
-      this.#setServerSpan(entry, spans, row);
-    } else {
-      this.#sides[met] = CLIENT | SERVER;
+    const isFirst = ((this.#flags[met] ?? 0) & SERVER) === 0;
+    if (isFirst) {
+      this.#flags[met] = (this.#flags[met] ?? 0) | SERVER;
       this.#setServerSpan(met, spans, row);
-      client.attributesJson = '';
     }
-    this.#handlers.onPair(client, side);
+    this.#handlers.onPair(this.#load(met), side);
+    if (!isFirst) {
+      // A second reader of the same message: an entry of its own, so that each of them is known when it comes twice.
+      const entry = this.#insert(bucket, traces, parents, row, nowUnixMs);
+      this.#flags[entry] = BOTH;
+      this.#setServerSpan(entry, spans, row);
+    }
   }
 
   /** Lets go of what arrived at this time or before. */
@@ -164,25 +177,16 @@ export class PendingCalls {
     while (this.#length > 0 && (this.#arrivedUnixMs[this.#oldest] ?? 0) <= untilUnixMs) this.#removeOldest();
   }
 
-  #insert(
-    bucket: number,
-    traces: Uint32Array,
-    spans: Uint32Array,
-    row: number,
-    sides: number,
-    side: Readonly<Side> | undefined,
-    nowUnixMs: number,
-  ): number {
+  #insert(bucket: number, traces: Uint32Array, spans: Uint32Array, row: number, nowUnixMs: number): number {
     if (this.#length === this.#capacity) {
-      if (this.#sides[this.#oldest] !== (CLIENT | SERVER)) this.counters.evicted++;
+      if (((this.#flags[this.#oldest] ?? 0) & BOTH) !== BOTH) this.counters.evicted++;
       this.#removeOldest();
     }
     const entry = (this.#oldest + this.#length++) % this.#capacity;
     const at = KEY_WORDS * entry;
     for (let word = 0; word < 4; word++) this.#keys[at + word] = traces[4 * row + word] ?? 0;
     for (let word = 0; word < 2; word++) this.#keys[at + 4 + word] = spans[2 * row + word] ?? 0;
-    this.#sides[entry] = sides;
-    this.#side[entry] = side === undefined ? undefined : { ...side };
+    this.#flags[entry] = 0;
     this.#arrivedUnixMs[entry] = nowUnixMs;
     this.#next[entry] = this.#heads[bucket] ?? NONE;
     this.#heads[bucket] = entry;
@@ -200,12 +204,31 @@ export class PendingCalls {
     this.#oldest = (this.#oldest + 1) % this.#capacity;
     this.#length--;
 
-    const side = this.#side[entry];
-    this.#side[entry] = undefined;
-    const sides = this.#sides[entry];
-    if (sides === (CLIENT | SERVER)) return;
+    const sides = (this.#flags[entry] ?? 0) & BOTH;
+    if (sides === BOTH) return;
     this.counters.expired++;
-    if (sides === CLIENT && side !== undefined) this.#handlers.onClientAlone(side);
+    if (sides === CLIENT) this.#handlers.onClientAlone(this.#load(entry));
+  }
+
+  #keep(entry: number, sides: number, side: Readonly<Side>): void {
+    this.#flags[entry] = sides | KEPT | (side.failed ? FAILED : 0) | (side.messaging ? MESSAGING : 0);
+    this.#seconds[entry] = side.seconds;
+    this.#handoverUnixSeconds[entry] = side.handoverUnixSeconds;
+    this.#service[entry] = side.service;
+    this.#peer[entry] = side.peer;
+  }
+
+  /** What an entry keeps, valid until the next call. */
+  #load(entry: number): Readonly<Side> {
+    const flags = this.#flags[entry] ?? 0;
+    const kept = this.#kept;
+    kept.service = this.#service[entry] ?? '';
+    kept.seconds = this.#seconds[entry] ?? 0;
+    kept.failed = (flags & FAILED) !== 0;
+    kept.messaging = (flags & MESSAGING) !== 0;
+    kept.handoverUnixSeconds = this.#handoverUnixSeconds[entry] ?? 0;
+    kept.peer = this.#peer[entry];
+    return kept;
   }
 
   #hasKey(entry: number, traces: Uint32Array, spans: Uint32Array, row: number): boolean {

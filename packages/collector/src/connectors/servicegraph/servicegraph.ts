@@ -4,7 +4,7 @@ import { type Confirm, Emitter } from '../emitter.ts';
 import type { MetricTitle, MetricWriter } from '../metric-writer.ts';
 import { durationNanoOf, type SpanTimes, secondsOf, timesOf, wordsOf } from '../span-columns.ts';
 import { EdgeSeries, edgeAttributes, overflowEdgeAttributes } from './edge-series.ts';
-import { type ConnectionType, databaseOf, virtualPeerOf } from './peer.ts';
+import { type ConnectionType, Peers } from './peer.ts';
 import { newSide, PendingCalls, type PendingCounters, type Side } from './pending.ts';
 
 /**
@@ -77,6 +77,7 @@ export class ServiceGraph {
   readonly #edges = new Map<string, Map<string, Map<ConnectionType, EdgeSeries>>>();
   #overflow: EdgeSeries | undefined = undefined;
   readonly #emitter: Emitter<EdgeSeries>;
+  readonly #peers = new Peers();
   /** Filled anew for each span. */
   readonly #side: Side = newSide();
   readonly #counts = { requests: 0, overflowRequests: 0, nameless: 0, rootConsumers: 0 };
@@ -119,10 +120,10 @@ export class ServiceGraph {
           const side = this.#fill(batch, times, row, messaging);
           const attributesJson = batch.attributesJson[row] ?? '';
           // A database sends no spans: nothing to wait for.
-          const database = messaging ? undefined : databaseOf(attributesJson);
+          const database = messaging ? undefined : this.#peers.databaseOf(attributesJson);
           if (database === undefined) {
             side.handoverUnixSeconds = secondsOf(times.end, row);
-            side.attributesJson = attributesJson;
+            side.peer = this.#peers.virtualPeerOf(attributesJson);
             this.#pending.addClient(traces, spans, row, side, nowUnixMs);
           } else {
             this.#add(side.service, database.name, 'database', side.seconds, side.seconds, side.failed);
@@ -164,7 +165,7 @@ export class ServiceGraph {
     side.seconds = durationNanoOf(times, row) / NANO_PER_SECOND;
     side.failed = batch.statusCode[row] === STATUS_ERROR;
     side.messaging = messaging;
-    side.attributesJson = '';
+    side.peer = undefined;
     return side;
   }
 
@@ -178,7 +179,7 @@ export class ServiceGraph {
   }
 
   #addVirtual(client: Readonly<Side>): void {
-    const peer = virtualPeerOf(client.attributesJson);
+    const { peer } = client;
     if (peer === undefined) this.#counts.nameless++;
     else this.#add(client.service, peer.name, peer.connectionType, client.seconds, client.seconds, client.failed);
   }

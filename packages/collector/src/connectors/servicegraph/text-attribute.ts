@@ -2,11 +2,12 @@
 
 /** The value of a key as text; undefined when it is not there, empty when it is empty. */
 export function textAttribute(json: string, key: string): string | undefined {
-  // Keys of the conventions need no escaping. Inside a value quotes are escaped, so this can only be found at a key;
-  // at the end of a longer key, its opening quote would be an escaped one.
-  const pattern = `"${key}":"`;
+  // Keys of the conventions need no escaping. Inside a value quotes are escaped, so a quote before a colon ends a key.
+  // Searched without its opening quote: JSON is full of quotes, and a search that begins with one is thrice as slow.
+  const pattern = `${key}":"`;
   for (let at = json.indexOf(pattern); at >= 0; at = json.indexOf(pattern, at + 1)) {
-    if (json[at - 1] === '\\') continue;
+    // Else it is the end of a longer key, which may have an escaped quote there.
+    if (json[at - 1] !== '"' || json[at - 2] === '\\') continue;
     const start = at + pattern.length;
     let end = json.indexOf('"', start);
     while (end >= 0 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
