@@ -9,13 +9,18 @@ import {
   IconSearch,
   IconSun,
 } from '@tabler/icons-react';
-import type { ReactElement } from 'react';
+import { lazy, type ReactElement, Suspense } from 'react';
+import { findRoute } from '../app/routes.tsx';
 import { homeUrl } from '../correlate/links.ts';
 import { LOCALES, useLocale, useMessages } from '../i18n/locale.tsx';
 import { PageLink } from '../ui/page-link.tsx';
+import { usePane } from '../url/pane.tsx';
 import classes from './header.module.css';
 import { LabHealth } from './lab-health.tsx';
 import { messages } from './messages.ts';
+
+/** Not every page needs it, and the shell is what everybody waits for. */
+const TimePicker = lazy(async () => ({ default: (await import('../time/time-picker.tsx')).TimePicker }));
 
 export interface HeaderProps {
   readonly onPalette: () => void;
@@ -30,6 +35,7 @@ const SCHEMES = [
 
 export function Header({ onPalette, onShortcuts }: HeaderProps): ReactElement {
   const t = useMessages(messages);
+  const { path } = usePane();
   const { locale, setLocale } = useLocale();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const SchemeIcon = SCHEMES.find(({ scheme }) => scheme === colorScheme)?.icon ?? IconDeviceDesktop;
@@ -45,6 +51,13 @@ export function Header({ onPalette, onShortcuts }: HeaderProps): ReactElement {
         <kbd>{/mac/i.test(navigator.platform) ? '⌘' : 'Ctrl'} K</kbd>
       </button>
       <div className={classes['space']} />
+      {findRoute(path)?.route.hasTime && (
+        <div className={classes['time']}>
+          <Suspense>
+            <TimePicker />
+          </Suspense>
+        </div>
+      )}
       <LabHealth />
       <Tooltip label={t.shortcuts}>
         <ActionIcon variant="subtle" color="gray" aria-label={t.shortcuts} onClick={onShortcuts} visibleFrom="sm">
