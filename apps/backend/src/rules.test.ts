@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Log } from '@o11y-lab/collector';
 import { unixMs } from '@o11y-lab/model';
+import { parseRuleFile } from '@o11y-lab/rules';
 import { createMemoryStore } from '@o11y-lab/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Rules, readRuleFiles, startRules } from './rules.ts';
@@ -58,4 +60,21 @@ test('rules start, are read again, and a broken file changes nothing but what is
   const health = (): unknown => running?.groups()[0]?.rules[0]?.health;
   while (health() !== 'ok' && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(health()).toBe('ok');
+});
+
+test('the rule files of the lab have no mistakes, and each alert says what a person needs', async () => {
+  const { files, problems } = await readRuleFiles([
+    fileURLToPath(new URL('../../../stack/prometheus/rules', import.meta.url)),
+  ]);
+  expect(problems).toEqual([]);
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) {
+    const parsed = parseRuleFile(file);
+    expect(parsed.problems).toEqual([]);
+    for (const rule of parsed.groups.flatMap((group) => group.rules)) {
+      if (rule.kind !== 'alerting') continue;
+      expect(rule.labels.map(({ name }) => name)).toContain('severity');
+      expect(rule.annotations.map(({ name }) => name)).toEqual(['summary', 'description', 'runbook_url']);
+    }
+  }
 });
