@@ -5,6 +5,7 @@ import { createMemoryStore, StoreError } from '@o11y-lab/storage';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Backend, type BackendParts, type BackendStore, startBackend } from './backend.ts';
 import { readConfig } from './config.ts';
+import type { OpenBackend, UiListener } from './ui/listener.ts';
 
 const open: Backend[] = [];
 afterEach(async () => {
@@ -42,10 +43,19 @@ function partsOf(overrides: Partial<BackendParts> = {}): BackendParts {
       loki: (_request, response) => response.end('loki'),
       tempo: (_request, response) => response.end('tempo'),
     }),
-    createUi: () => ({ handle: (_request, response) => response.end('page'), open: () => undefined }),
+    createUi: fakePage,
     now: () => unixMs(1_700_000_000_000),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     ...overrides,
+  };
+}
+
+function fakePage(): UiListener {
+  const opened: OpenBackend[] = [];
+  return {
+    handle: (_request, response) => response.end('page'),
+    upgrade: (...request) => opened[0]?.upgrade(...request),
+    open: (backend) => void opened.push(backend),
   };
 }
 

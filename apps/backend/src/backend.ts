@@ -118,7 +118,8 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
     prometheus.serve(apis.prometheus);
     loki.serve(apis.loki);
     tempo.serve(apis.tempo);
-    for (const listener of [loki, ui]) listener.serveUpgrades(apis.tail.upgrade);
+    loki.serveUpgrades(apis.tail.upgrade);
+    ui.serveUpgrades(page.upgrade);
     const bound = {
       'otlp-grpc': grpc.port,
       'otlp-http': http.port,
@@ -127,7 +128,7 @@ export async function startBackend(config: Config, parts: BackendParts): Promise
       tempo: tempo.port,
       ui: ui.port,
     };
-    page.open({ store, apis, ports: bound });
+    page.open({ store: opened, apis, upgrade: apis.tail.upgrade, ports: bound });
     return {
       ports: bound,
       counters,

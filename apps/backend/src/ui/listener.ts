@@ -1,6 +1,7 @@
 // Everything on the UI's port: the page's files, its own API, and the three public APIs under the page's own origin.
 // The latter are handed to the very listeners of their ports: same code, same cancellation, no hop.
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { answerJson } from './answer.ts';
 import { createUiApi, type UiApiOptions, type UiBackend } from './api.ts';
@@ -19,10 +20,16 @@ export interface UiOptions extends UiApiOptions {
 export interface OpenBackend extends UiBackend {
   /** The public APIs, by uid of their data source. */
   readonly apis: Readonly<Record<'prometheus' | 'loki' | 'tempo', RequestListener>>;
+  /** Takes WebSockets, or refuses them. */
+  readonly upgrade: UpgradeListener;
 }
+
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface UiListener {
   readonly handle: RequestListener;
+  /** For WebSockets; those of other sites are refused. */
+  readonly upgrade: UpgradeListener;
   /** Until then, everything but the files is answered with 503. */
   open(backend: OpenBackend): void;
 }
@@ -74,6 +81,17 @@ export function createUiListener(options: UiOptions): UiListener {
         default:
           route satisfies never;
       }
+    },
+    upgrade(request, socket, head) {
+      const refused = refuseRequest(request, options.host);
+      if (refused === undefined && backend !== undefined) {
+        backend.upgrade(request, socket, head);
+        return;
+      }
+      socket.on('error', () => undefined); // the other side went away
+      const [status, text] =
+        refused === undefined ? ['503 Service Unavailable', STARTING.error] : ['403 Forbidden', refused];
+      socket.end(`HTTP/1.1 ${status}\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${text}\n`);
     },
     open(opened) {
       backend = opened;
