@@ -1,85 +1,20 @@
 // Every query of every shipped dashboard, asked of a lab under load through the public APIs: a panel without data in a
 // working lab is a bug of the panel, or of what should have been exported.
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Dashboard,
+  dashboards,
+  fill,
+  type GridPosition,
+  linksOf,
+  type Pane,
+  panelsOf,
+  type Values,
+} from './dashboard-files.ts';
+import { getJson, hasData } from './dashboard-queries.ts';
 import { eventually } from './eventually.ts';
 import { type Lab, startLab } from './lab.ts';
 import { searchTraces } from './telemetry.ts';
-
-const FOLDER = new URL('../../stack/grafana/dashboards/', import.meta.url);
-
-interface Target {
-  readonly refId: string;
-  readonly datasource: { readonly type: string; readonly uid: string };
-  readonly expr?: string;
-  readonly query?: string;
-  readonly queryType?: string;
-  readonly serviceMapQuery?: string | readonly string[];
-  readonly instant?: boolean;
-  readonly exemplar?: boolean;
-}
-
-interface Panel {
-  readonly id: number;
-  readonly type: string;
-  readonly title: string;
-  readonly description?: string;
-  readonly gridPos: GridPosition;
-  readonly options?: { readonly content?: string };
-  readonly targets?: readonly Target[];
-  readonly panels?: readonly Panel[];
-}
-
-interface GridPosition {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
-
-/** One side of Explore, as links to it carry it. */
-interface Pane {
-  readonly datasource: string;
-  readonly queries: readonly Target[];
-}
-
-interface Variable {
-  readonly name: string;
-  readonly type: string;
-  readonly definition?: string;
-  readonly includeAll?: boolean;
-  readonly allValue?: string;
-  readonly current?: { readonly value: string | readonly string[] };
-}
-
-interface Dashboard {
-  readonly uid: string;
-  readonly title: string;
-  readonly panels: readonly Panel[];
-  readonly templating: { readonly list: readonly Variable[] };
-}
-
-type Values = Readonly<Record<string, string>>;
-
-const dashboards = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.json'))
-  .sort()
-  .map((file) => ({
-    file,
-    dashboard: JSON.parse(readFileSync(fileURLToPath(new URL(file, FOLDER)), 'utf8')) as Dashboard,
-  }));
-
-/** What is asked for: the last minutes in the steps and windows that follow from `timeInterval: 10s` of the data source. */
-const RANGE_S = 300;
-const STEP_S = 10;
-const MACROS: Values = {
-  __rate_interval: '40s',
-  __interval: '10s',
-  __interval_ms: '10000',
-  __range: `${RANGE_S}s`,
-  __range_s: String(RANGE_S),
-};
 
 /** What "All" of a variable without a value for it becomes: its values. The one such variable is `service`. */
 const ALL_SERVICES = 'api-gateway|service-a|service-b|service-c|service-d';
@@ -162,7 +97,9 @@ for (const { dashboard } of dashboards) {
         for (const { datasource, queries } of Object.values(panes)) {
           for (const target of queries) {
             expect(target.datasource.uid).toBe(datasource);
-            await eventually(url, async () => ((await hasData(target, {})) ? true : undefined), { timeoutMs: 30_000 });
+            await eventually(url, async () => ((await hasData(lab, target, {})) ? true : undefined), {
+              timeoutMs: 30_000,
+            });
           }
         }
       });
@@ -175,7 +112,7 @@ for (const { dashboard } of dashboards) {
             const query = target.expr ?? target.query ?? JSON.stringify(target.serviceMapQuery);
             await eventually(
               query,
-              async () => ((await hasData(target, { ...values, trace_id: someTraceId })) ? true : undefined),
+              async () => ((await hasData(lab, target, { ...values, trace_id: someTraceId })) ? true : undefined),
               {
                 timeoutMs: 30_000,
                 pauseMs: 500,
@@ -186,21 +123,6 @@ for (const { dashboard } of dashboards) {
       }
     }
   });
-}
-
-/** Links of fields and overrides, and those in texts, by address; with their titles. */
-function linksOf(dashboard: Dashboard): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const panel of panelsOf(dashboard)) {
-    JSON.stringify(panel, (_key, value: { url?: unknown; title?: unknown } | null) => {
-      if (typeof value?.url === 'string') found.set(value.url, `${panel.title}: ${value.title}`);
-      return value;
-    });
-    for (const [, title, url] of panel.options?.content?.matchAll(/\[([^\]]+)\]\(([^)]+)\)/g) ?? []) {
-      if (title !== undefined && url !== undefined) found.set(url, `${panel.title}: ${title}`);
-    }
-  }
-  return found;
 }
 
 /** What a click on a point, or a cell, of service-d puts into a link. */
@@ -230,119 +152,6 @@ function valuesOf(dashboard: Dashboard): Values {
       return [name, includeAll ? (allValue ?? ALL_SERVICES) : typeof value === 'string' ? value : value.join('|')];
     }),
   );
-}
-
-/** Puts values in the place of `$name` and `${name:format}`. Every variable must have one. */
-function fill(text: string, values: Values): string {
-  return text.replace(
-    /\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g,
-    (match, braced: string | undefined, bare: string | undefined) => {
-      const value = { ...MACROS, ...values }[braced ?? bare ?? ''];
-      if (value === undefined) throw new Error(`${match} in ${text} is no variable of the dashboard`);
-      return value;
-    },
-  );
-}
-
-async function hasData(target: Target, values: Values): Promise<boolean> {
-  switch (target.datasource.uid) {
-    case 'prometheus':
-      return (
-        (await hasSamples(fill(target.expr ?? '', values), target.instant === true)) &&
-        (target.exemplar !== true || (await hasExemplars(fill(target.expr ?? '', values))))
-      );
-    case 'loki':
-      return hasLines(fill(target.expr ?? '', values));
-    case 'tempo':
-      return target.queryType === 'serviceMap'
-        ? hasEdges(target.serviceMapQuery ?? '', values)
-        : hasTraces(fill(target.query ?? '', values));
-    default:
-      throw new Error(`data source ${target.datasource.uid}: want prometheus, loki or tempo`);
-  }
-}
-
-interface PrometheusSeries {
-  readonly value?: readonly [number, string];
-  readonly values?: readonly (readonly [number, string])[];
-}
-
-async function hasSamples(query: string, instant: boolean): Promise<boolean> {
-  const { data } = await getJson<{ data: { result: PrometheusSeries[] } }>(
-    'prometheus',
-    instant ? '/api/v1/query' : '/api/v1/query_range',
-    { query, ...(instant ? {} : { ...startEnd(), step: String(STEP_S) }) },
-  );
-  // NaN is what a division by nothing leaves: a gap in the chart.
-  return data.result.some(({ value, values }) =>
-    (values ?? (value === undefined ? [] : [value])).some(([, text]) => text !== 'NaN'),
-  );
-}
-
-async function hasExemplars(query: string): Promise<boolean> {
-  const { data } = await getJson<{ data: { exemplars: { labels: Record<string, string> }[] }[] }>(
-    'prometheus',
-    '/api/v1/query_exemplars',
-    { query, ...startEnd() },
-  );
-  return data.some(({ exemplars }) => exemplars.some(({ labels }) => /^[0-9a-f]{32}$/.test(labels['trace_id'] ?? '')));
-}
-
-async function hasLines(query: string): Promise<boolean> {
-  const { data } = await getJson<{ data: { result: { values: unknown[] }[] } }>('loki', '/loki/api/v1/query_range', {
-    query,
-    ...startEnd(),
-    step: `${STEP_S}s`,
-  });
-  return data.result.some(({ values }) => values.length > 0);
-}
-
-async function hasTraces(query: string): Promise<boolean> {
-  if (/^[0-9a-f]{32}$/.test(query)) {
-    const { trace } = await getJson<{ trace: { resourceSpans: unknown[] } }>('tempo', `/api/v2/traces/${query}`, {});
-    return trace.resourceSpans.length > 0;
-  }
-  if (/\|\s*(rate|count_over_time|(min|max|avg|sum|quantile|histogram)_over_time)\(/.test(query)) {
-    const { series } = await getJson<{ series: { samples: unknown[] }[] }>('tempo', '/api/metrics/query_range', {
-      q: query,
-      ...startEnd(),
-      step: `${STEP_S}s`,
-    });
-    return series.some(({ samples }) => samples.length > 0);
-  }
-  const { traces } = await getJson<{ traces: unknown[] }>('tempo', '/api/search', {
-    q: query,
-    ...startEnd(),
-    limit: '20',
-  });
-  return traces.length > 0;
-}
-
-/** A service map is drawn from these metrics, of the data source that Tempo's `serviceMap` names. */
-async function hasEdges(filters: string | readonly string[], values: Values): Promise<boolean> {
-  const selectors = (typeof filters === 'string' ? [filters] : filters).map((filter) => fill(filter, values));
-  for (const metric of ['request_total', 'request_failed_total', 'request_server_seconds_sum']) {
-    const rates = selectors.map((filter) => `rate(traces_service_graph_${metric}${filter}[${RANGE_S}s])`);
-    if (!(await hasSamples(`sum by (client, server) (${rates.join(' or ')})`, true))) return false;
-  }
-  return true;
-}
-
-function startEnd(): { start: string; end: string } {
-  const end = Math.floor(Date.now() / 1000);
-  return { start: String(end - RANGE_S), end: String(end) };
-}
-
-async function getJson<T>(api: 'prometheus' | 'loki' | 'tempo', path: string, parameters: Values): Promise<T> {
-  const response = await fetch(`${lab.url(api)}${path}?${new URLSearchParams(parameters)}`);
-  if (!response.ok)
-    throw new Error(`${path} ${JSON.stringify(parameters)}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
-}
-
-/** Panels in collapsed rows too. */
-function panelsOf(dashboard: Dashboard): readonly Panel[] {
-  return dashboard.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
 }
 
 /** All kinds of requests, and every fifth round a failure of each service. */
