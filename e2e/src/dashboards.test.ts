@@ -76,6 +76,7 @@ for (const { dashboard } of dashboards) {
         const selector: Record<string, string> = call?.[1] ? { 'match[]': call[1] } : {};
         await eventually(query, async () => {
           const { data } = await getJson<{ data: string[] }>(
+            lab,
             'prometheus',
             `/api/v1/label/${call?.[2]}/values`,
             selector,
