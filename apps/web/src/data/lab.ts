@@ -1,5 +1,5 @@
 // The supervisor of the lab, by way of the backend.
-import type { LabStatus, LogLine, TopologyView } from '@o11y-lab/lab-control';
+import type { LabStatus, LogLine, ProcessDetails, TopologyView } from '@o11y-lab/lab-control';
 import { type Answer, ApiError, ask, LAB_REQUEST, urlWith } from './http.ts';
 
 // The types are the answer's own: our supervisor writes them from the same declaration.
@@ -9,6 +9,10 @@ export function fetchLabStatus(signal?: AbortSignal): Promise<Answer<LabStatus>>
 
 export function fetchTopology(signal?: AbortSignal): Promise<Answer<TopologyView>> {
   return ask('/api/lab/topology', (json) => json as TopologyView, { signal });
+}
+
+export function fetchProcessDetails(name: string, signal?: AbortSignal): Promise<Answer<ProcessDetails>> {
+  return ask(`/api/lab/processes/${encodeURIComponent(name)}`, (json) => json as ProcessDetails, { signal });
 }
 
 /** Resolves when the processes are well, or not and why. */
