@@ -1,24 +1,18 @@
 // The tooltip of a time chart, and what the keyboard's cursor reads out. It listens to the hover store alone, so that a
 // moving pointer renders this and nothing else.
-import {
-  type ReactElement,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useSyncExternalStore,
-} from 'react';
+import { type ReactElement, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 import { fullTime } from './chart-time.ts';
 import classes from './chart-tooltip.module.css';
 import type { ChartExemplar } from './chart-types.ts';
+import { floatingPosition } from './floating-position.ts';
 import { type HoverStore, NO_HOVER } from './hover-store.ts';
 import { messages } from './messages.ts';
 import { type PlotInput, zoneName } from './plot-options.ts';
 import { type TooltipRow, tooltipRows } from './time-series-model.ts';
+import { useHover } from './use-hover.ts';
 import type { PlotHandle } from './use-plot.ts';
 
 export interface ChartTooltipProps {
@@ -32,7 +26,7 @@ const SPOKEN_COUNT_MAX = 5;
 
 export function ChartTooltip({ hover, input, handle }: ChartTooltipProps): ReactElement | null {
   const t = useMessages(messages);
-  const now = useSyncExternalStore(hover.subscribe, hover.get, hover.get);
+  const now = useHover(hover);
   const isPinned = now.kind === 'sample' && now.isPinned;
   useEffect(() => {
     if (!isPinned) return undefined;
@@ -170,15 +164,24 @@ export function ChartLinkAnchor({
   url,
   title,
   openInNewTab,
+  children,
 }: {
   readonly url: string;
   readonly title: string;
   readonly openInNewTab: boolean;
+  /** Instead of the title, which then is what a pointer that rests reads. */
+  readonly children?: ReactNode;
 }): ReactElement {
-  if (url.startsWith('/') && !openInNewTab) return <PageLink to={url}>{title}</PageLink>;
+  if (url.startsWith('/') && !openInNewTab) {
+    return (
+      <PageLink to={url} title={title}>
+        {children ?? title}
+      </PageLink>
+    );
+  }
   return (
-    <a href={url} {...(openInNewTab && { target: '_blank', rel: 'noreferrer' })}>
-      {title}
+    <a href={url} title={title} {...(openInNewTab && { target: '_blank', rel: 'noreferrer' })}>
+      {children ?? title}
     </a>
   );
 }
@@ -257,19 +260,4 @@ export function Floating({
     </div>,
     document.body,
   );
-}
-
-const GAP_PX = 14;
-
-/** Right of the pointer, else left of it; moved up or in as far as the window asks for. */
-export function floatingPosition(
-  pointer: { readonly x: number; readonly y: number },
-  box: { readonly width: number; readonly height: number },
-  view: { readonly width: number; readonly height: number },
-): { readonly left: number; readonly top: number } {
-  const right = pointer.x + GAP_PX;
-  const fitsRight = right + box.width <= view.width - 4;
-  const left = fitsRight ? right : Math.max(4, pointer.x - GAP_PX - box.width);
-  const top = Math.max(4, Math.min(pointer.y + GAP_PX, view.height - box.height - 4));
-  return { left: Math.round(Math.min(left, Math.max(4, view.width - box.width - 4))), top: Math.round(top) };
 }

@@ -11,8 +11,8 @@ export const EXEMPLAR_COUNT_MAX = 400;
 export interface ExemplarLayer {
   readonly element: HTMLElement;
   readonly setExemplars: (exemplars: readonly ChartExemplar[]) => void;
-  /** Puts each where its time and value are now. */
-  readonly place: (plot: uPlot) => void;
+  /** Puts each where its time and value are; `scaleOf` turns a value into what stands on the axis. */
+  readonly place: (plot: uPlot, scaleOf?: (value: number) => number) => void;
 }
 
 /** The ones that are drawn: all, or the highest, which are what one looks for. */
@@ -94,15 +94,16 @@ export function createExemplarLayer(options: {
         button.setAttribute('aria-label', label(exemplar.traceId));
       });
     },
-    place: (plot) => {
-      const height = plot.over.clientHeight;
-      const width = plot.over.clientWidth;
+    place: (plot, scaleOf = (value) => value) => {
+      // From the canvas, not from the element: reading that here would lay the page out once per chart.
+      const height = plot.bbox.height / devicePixelRatio;
+      const width = plot.bbox.width / devicePixelRatio;
       shown.forEach((exemplar, i) => {
         const button = element.children[i];
         if (!(button instanceof HTMLElement)) return;
         const x = plot.valToPos(exemplar.timeMs, 'x');
         // What lies beyond the axis stands at its end; the tooltip says the value.
-        const y = Math.min(Math.max(plot.valToPos(exemplar.value, 'y'), 4), height - 4);
+        const y = Math.min(Math.max(plot.valToPos(scaleOf(exemplar.value), 'y'), 4), height - 4);
         button.hidden = !(x >= 0 && x <= width) || Number.isNaN(y);
         button.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
       });

@@ -21,7 +21,7 @@ export interface PlotEvents {
 
 /** Hover dots beyond this many series would cost more than they tell. */
 const HOVER_POINT_SERIES_MAX = 30;
-const FONT = '11px Inter, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans TC", sans-serif';
+export const AXIS_FONT = '11px Inter, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans TC", sans-serif';
 
 /** Plots with the same signature differ in data only. */
 export function plotSignature(input: PlotInput): string {
@@ -56,14 +56,14 @@ export function plotOptions(
     scale: side === 'left' ? 'y' : 'right',
     side: side === 'left' ? 3 : 1,
     stroke: () => color('var(--o11y-text-dim)'),
-    font: FONT,
+    font: AXIS_FONT,
     grid: side === 'left' || !hasLeft ? grid : { show: false },
     ticks: { show: false },
     gap: 6,
     space: 28,
     size: (plot, values) => (values ? widestPx(plot, values) + 14 : 40),
     values: (_, splits, __, ___, step) => tickLabels(latest(), side, splits, step),
-    ...(label && { label, labelSize: 16, labelGap: 0, labelFont: FONT }),
+    ...(label && { label, labelSize: 16, labelGap: 0, labelFont: AXIS_FONT }),
   });
   return {
     ...size,
@@ -84,7 +84,7 @@ export function plotOptions(
     axes: [
       {
         stroke: () => color('var(--o11y-text-dim)'),
-        font: FONT,
+        font: AXIS_FONT,
         grid,
         ticks: { show: false },
         gap: 4,
@@ -248,9 +248,9 @@ function tickLabels(input: PlotInput, side: 'left' | 'right', splits: number[], 
   });
 }
 
-function widestPx(plot: uPlot, values: readonly string[]): number {
+export function widestPx(plot: uPlot, values: readonly string[]): number {
   plot.ctx.save();
-  plot.ctx.font = FONT;
+  plot.ctx.font = AXIS_FONT;
   const widest = Math.max(0, ...values.map((value) => (value ? plot.ctx.measureText(value).width : 0)));
   plot.ctx.restore();
   return Math.ceil(widest);

@@ -10,6 +10,7 @@ import type { TimeSeriesChartProps } from './chart-types.ts';
 import { EXEMPLAR_COUNT_MAX } from './exemplar-layer.ts';
 import { createHoverStore, NO_HOVER } from './hover-store.ts';
 import { messages } from './messages.ts';
+import { nextIndex } from './next-index.ts';
 import { type PlotInput, zoneName } from './plot-options.ts';
 import classes from './time-series-chart.module.css';
 import { afterLegendClick, chartFacts, LEGEND_CALCS, plotted } from './time-series-model.ts';
@@ -152,22 +153,6 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactElement {
       <ChartTooltip hover={hover} input={input} handle={handle} />
     </figure>
   );
-}
-
-/** Where a key moves the cursor of a chart; undefined when the key is none of its. */
-export function nextIndex(key: string, index: number | undefined, last: number): number | undefined {
-  switch (key) {
-    case 'ArrowLeft':
-      return Math.max(0, (index ?? last + 1) - 1);
-    case 'ArrowRight':
-      return index === undefined ? 0 : Math.min(last, index + 1);
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-    default:
-      return undefined;
-  }
 }
 
 /** Hidden series: as the props say, until somebody clicks. What was clicked stays through refreshes. */

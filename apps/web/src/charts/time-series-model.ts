@@ -85,7 +85,8 @@ function stack(
     const total = totals.get(group);
     return column.map((value, i) => {
       const share = value == null || !total ? value : total[i] ? value / (total[i] ?? 1) : 0;
-      if (share == null) return value;
+      // A bar is drawn from the pile below it, which must not have holes.
+      if (share == null) return item.drawStyle === 'bars' ? (pile.sums[i] ?? 0) : value;
       const sum = (pile.sums[i] ?? 0) + share;
       pile.sums[i] = sum;
       return sum;
