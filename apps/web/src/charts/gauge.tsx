@@ -61,7 +61,7 @@ function OneGauge({
   return (
     <FigureLink figure={figure}>
       <svg
-        viewBox="-100 -100 200 150"
+        viewBox={hasLabels ? '-112 -112 224 162' : '-100 -100 200 150'}
         className={classes['ring']}
         style={{ height: heightPx - (hasName ? 20 : 0) }}
         role="img"
