@@ -73,6 +73,8 @@ export interface FrameMeta {
   readonly executedQuery?: string;
   /** The step of a range query: what is further apart than this is a gap. */
   readonly stepMs?: number;
+  /** Of a frame that is a cell: the number beside its sparkline. */
+  readonly stat?: number | null;
   /** A bound that cut the answer, said to the reader ("200 of 1,312 series"). */
   readonly limits?: { readonly shown: number; readonly total?: number; readonly what: string };
   readonly notices?: readonly Notice[];

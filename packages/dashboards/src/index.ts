@@ -18,10 +18,13 @@ export {
   rangeOfValues,
   tickDecimals,
 } from './display/display-value.ts';
+export { autoLegendName, displayNameOf, legendName, verboseName } from './display/legend.ts';
 export { mapValue } from './display/mappings.ts';
 export { cssColor, DARK_PALETTE, LIGHT_PALETTE, type Palette } from './display/palette.ts';
 export { absoluteSteps, activeStep, percentOf, type ValueRange } from './display/thresholds.ts';
 export * from './field-config.ts';
+export { applyFieldConfig } from './fields/apply-config.ts';
+export { type ReducedValue, reduceFields } from './fields/reduce-fields.ts';
 export type { Finding, FindingLevel, Where } from './finding.ts';
 export * from './frame.ts';
 export { formatDurationMs, parseDurationMs } from './interval/duration.ts';
@@ -50,9 +53,23 @@ export { mergeConfig } from './parse/field-properties.ts';
 export { traceqlSearchQuery } from './parse/target.ts';
 export { parseCustomOptions } from './parse/variable.ts';
 export { isKnownReducer, keepsUnit, reducerLabel, reduceValues } from './reduce/reduce.ts';
+export { percentEncode } from './text/percent-encode.ts';
 export { escapeRegex, isRegexText, regexOf } from './text/regex.ts';
 export { formatDate, formatFromNow, zoneOffsetMinutes } from './time/format-date.ts';
 export type * from './transformation-model.ts';
+export { type TransformContext, transform } from './transformations/transform.ts';
 export type { FormatContext, FormattedValue } from './units/formatter.ts';
 export { formatUnit, isKnownUnit, textOf, UNITS, unitOf } from './units/unit.ts';
 export type * from './variable-model.ts';
+export { formatValues, queryParams, type ValueFormat } from './variables/formats.ts';
+export {
+  type InterpolationScope,
+  interpolate,
+  type ScopedValue,
+  safeUrl,
+  variablesIn,
+} from './variables/interpolate.ts';
+export { chosenValue, initialValue, type OptionSources, optionsOf } from './variables/options.ts';
+export { dependenciesOf, orderVariables, type VariableOrder } from './variables/order.ts';
+export { readVariableAnswer, type VariableRequest, variableRequest } from './variables/request.ts';
+export { ALL_VALUE, extendScope, type ScopeInput, scopeOf } from './variables/scope.ts';
