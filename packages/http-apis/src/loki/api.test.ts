@@ -190,6 +190,68 @@ test('names, values and series of streams', async () => {
   ]);
 });
 
+test('volumes, by the labels that are asked for', async () => {
+  const sizes = { cart: 3 + 9, pay: 37 };
+  const volumes = async (path: string, params: Record<string, string>): Promise<unknown> => {
+    const data = (await list(path, params)) as { result: unknown };
+    return data.result;
+  };
+  expect(await get('/loki/api/v1/index/stats', { query: '{service_name="cart"}' })).toEqual({
+    streams: 1,
+    chunks: 1,
+    bytes: sizes.cart,
+    entries: 2,
+  });
+  const all = '{service_name=~".+"}';
+  expect(await volumes('/loki/api/v1/index/volume', { query: all })).toEqual([
+    { metric: { service_name: 'pay' }, value: [NOW_S, String(sizes.pay)] },
+    { metric: { service_name: 'cart' }, value: [NOW_S, String(sizes.cart)] },
+  ]);
+  expect(await volumes('/loki/api/v1/index/volume', { query: all, limit: '1' })).toHaveLength(1);
+  expect(await volumes('/loki/api/v1/index/volume', { query: all, targetLabels: 'env' })).toEqual([
+    { metric: {}, value: [NOW_S, String(sizes.pay)] },
+    { metric: { env: 'lab' }, value: [NOW_S, String(sizes.cart)] },
+  ]);
+  expect(await volumes('/loki/api/v1/index/volume', { query: all, aggregateBy: 'labels' })).toEqual([
+    { metric: { service_name: '' }, value: [NOW_S, String(sizes.pay + sizes.cart)] },
+    { metric: { env: '' }, value: [NOW_S, String(sizes.cart)] },
+  ]);
+  const range = { query: '{service_name="cart"}', start: String(NOW_S - 40), end: String(NOW_S), step: '15s' };
+  expect(await volumes('/loki/api/v1/index/volume_range', range)).toEqual([
+    {
+      metric: { service_name: 'cart' },
+      values: [
+        [NOW_S - 40, '3'],
+        [NOW_S - 25, '9'],
+      ],
+    },
+  ]);
+});
+
+test('fields and labels are detected', async () => {
+  await push([{ stream: { service_name: 'old' }, values: [[ns(5), 'took=1.5s size=3kB ok=true 12 ratio=0.5']] }]);
+  expect(await get('/loki/api/v1/detected_labels')).toEqual({
+    detectedLabels: [
+      { label: 'env', cardinality: 1 },
+      { label: 'service_name', cardinality: 3 },
+    ],
+  });
+  const { fields } = await get<{ fields: unknown }>('/loki/api/v1/detected_fields', { query: '{service_name=~".+"}' });
+  expect(fields).toEqual([
+    { label: 'code', type: 'int', cardinality: 1, parsers: ['json'] },
+    { label: 'ok', type: 'boolean', cardinality: 1, parsers: ['logfmt'] },
+    { label: 'pod', type: 'string', cardinality: 1, parsers: null },
+    { label: 'ratio', type: 'float', cardinality: 1, parsers: ['logfmt'] },
+    { label: 'size', type: 'bytes', cardinality: 1, parsers: ['logfmt'] },
+    { label: 'took', type: 'duration', cardinality: 1, parsers: ['logfmt'] },
+    { label: 'trace_id', type: 'string', cardinality: 1, parsers: null },
+    { label: 'trace_id_extracted', type: 'string', cardinality: 1, parsers: ['json'] },
+  ]);
+  const query = { query: '{service_name="pay"}' };
+  expect(await get('/loki/api/v1/detected_field/code/values', query)).toEqual({ values: ['500'], limit: 1000 });
+  expect(await get('/loki/api/v1/detected_field/none/values', query)).toEqual({ values: [], limit: 1000 });
+});
+
 test('a query may come as a form', async () => {
   const response = await api.request('/loki/api/v1/query_range', {
     method: 'POST',
@@ -216,6 +278,12 @@ describe('refusals', () => {
     ['series', {}, 400, 'match[]'],
     ['tail', { query: '{a="b"}' }, 426, 'is a WebSocket'],
     ['rules', {}, 404, 'not supported'],
+    ['patterns', {}, 404, 'not supported'],
+    ['index/volume', { aggregateBy: 'x' }, 400, 'aggregateBy=x'],
+    ['index/volume_range', { step: '1ms' }, 400, 'at most 11000'],
+    ['detected_fields', {}, 400, 'the parameter query is missing'],
+    ['detected_fields', { query: 'rate({a="b"}[1m])' }, 400, 'want a log query'],
+    ['detected_fields', { query: '{a="b"}', line_limit: '5001' }, 400, 'at most 5000'],
   ];
   for (const [path, params, status, text] of cases) {
     test(`${path} ${JSON.stringify(params)}`, async () => {

@@ -8,10 +8,19 @@ import { type Context, Hono } from 'hono';
 import { readBody } from '../common/body.ts';
 import { methodNotAllowed } from '../common/method-not-allowed.ts';
 import { apiErrorOf, QUERY_TIMEOUT_MS } from '../common/query-errors.ts';
-import { CATEGORIZE_LABELS, ENCODING_FLAGS_HEADER, instantAnswer, logAnswer, matrixAnswer } from './encode.ts';
+import { detectFields } from './detected-fields.ts';
+import {
+  CATEGORIZE_LABELS,
+  ENCODING_FLAGS_HEADER,
+  instantAnswer,
+  logAnswer,
+  matrixAnswer,
+  statsAnswer,
+} from './encode.ts';
 import { countParam, durationNs, readParams, type TimeRange, timeParam, timeRangeParam } from './params.ts';
 import { decodePush, PUSH_BYTES_MAX } from './push.ts';
 import { decodePushProtobuf } from './push-protobuf.ts';
+import { groupingParam, readStats, readVolume, type Volume, type VolumeRequest } from './volume.ts';
 
 export interface LokiApiOptions {
   readonly store: LogStore;
@@ -21,6 +30,9 @@ export interface LokiApiOptions {
 }
 
 const LIMIT_DEFAULT = 100;
+/** Fields, or values of one, that are told, and lines that are looked at for them; Loki's defaults. */
+const FIELDS_LIMIT_DEFAULT = 1000;
+const FIELD_LINES_DEFAULT = 100;
 
 export function createLokiApi(options: LokiApiOptions): Hono {
   const app = new Hono();
@@ -116,6 +128,57 @@ export function createLokiApi(options: LokiApiOptions): Hono {
     return c.json({ status: 'success', data: [...series.values()] });
   });
 
+  const volumeRequest = (c: Context, params: URLSearchParams): VolumeRequest => ({
+    range: timeRangeParam(params, msToNano(now())),
+    matchers: queryMatchers(params),
+    signal: deadline(c),
+  });
+  route('/loki/api/v1/index/stats', async (c, params) => c.json(await readStats(volumeRequest(c, params), store)));
+
+  const volume =
+    (isRange: boolean): Handler =>
+    async (c, params) => {
+      const startedMs = now();
+      const request = volumeRequest(c, params);
+      const grouping = groupingParam(params, request.matchers, countParam(params, 'limit', LIMIT_DEFAULT));
+      const stepNs = isRange ? stepParam(params, request.range) : undefined;
+      const volumes = await readVolume(request, grouping, stepNs, store);
+      const stats = statsAnswer({ linesRead: 0, bytesRead: 0, linesReturned: 0 }, now() - startedMs);
+      return c.json({ status: 'success', data: { ...volumeAnswer(volumes, request.range, stepNs), stats } });
+    };
+  route('/loki/api/v1/index/volume', volume(false));
+  route('/loki/api/v1/index/volume_range', volume(true));
+
+  route('/loki/api/v1/detected_labels', async (c, params) => {
+    const request = { range: timeRangeParam(params, msToNano(now())), matchers: queryMatchers(params) };
+    const values = new Map<string, Set<string>>();
+    for (const stream of await store.readStreams(request)) {
+      for (const [name, value] of stream) values.set(name, (values.get(name) ?? new Set()).add(value));
+    }
+    return c.json({ detectedLabels: [...values].map(([label, { size }]) => ({ label, cardinality: size })) });
+  });
+
+  const detected = async (c: Context, params: URLSearchParams): ReturnType<typeof detectFields> => {
+    const expr = parseLogql(required(params, 'query'));
+    if (expr.kind !== 'log') throw new QueryError('bad-parameter', 'fields are detected in lines, want a log query');
+    const nowUnixNano = msToNano(now());
+    const range = timeRangeParam(params, nowUnixNano);
+    const linesMax = countParam(params, 'line_limit', FIELD_LINES_DEFAULT);
+    return detectFields(expr, { range, linesMax, nowUnixNano, signal: deadline(c) }, store);
+  };
+  route('/loki/api/v1/detected_fields', async (c, params) => {
+    const limit = countParam(params, 'limit', FIELDS_LIMIT_DEFAULT);
+    const fields = (await detected(c, params)).slice(0, limit).map(({ values, parsers, ...field }) => {
+      return { ...field, cardinality: values.size, parsers: parsers.length > 0 ? parsers : null };
+    });
+    return c.json({ fields, limit });
+  });
+  route('/loki/api/v1/detected_field/:name/values', async (c, params) => {
+    const limit = countParam(params, 'limit', FIELDS_LIMIT_DEFAULT);
+    const field = (await detected(c, params)).find(({ label }) => label === c.req.param('name'));
+    return c.json({ values: [...(field?.values ?? [])].slice(0, limit), limit });
+  });
+
   app.post('/loki/api/v1/push', async (c) => {
     try {
       const type = c.req.header('content-type') ?? '';
@@ -156,6 +219,25 @@ function required(params: URLSearchParams, name: string): string {
   const value = params.get(name);
   if (value === null || value.trim() === '') throw new QueryError('bad-parameter', `the parameter ${name} is missing`);
   return value;
+}
+
+function volumeAnswer(volumes: readonly Volume[], range: TimeRange, stepNs: bigint | undefined): object {
+  const secondsOf = (unixNano: bigint): number => Number(unixNano / 1_000_000n) / 1000;
+  if (stepNs === undefined) {
+    const time = secondsOf(range.endUnixNano);
+    const result = volumes.map(({ metric, bytes }) => ({
+      metric: Object.fromEntries(metric),
+      value: [time, String(bytes[0] ?? 0)],
+    }));
+    return { resultType: 'vector', result };
+  }
+  const result = volumes.map(({ metric, bytes }) => ({
+    metric: Object.fromEntries(metric),
+    values: bytes.flatMap((size, step) =>
+      size === 0 ? [] : [[secondsOf(range.startUnixNano + stepNs * BigInt(step)), String(size)]],
+    ),
+  }));
+  return { resultType: 'matrix', result };
 }
 
 /** @throws QueryError for an unknown packing, or more bytes than one request may have. */
