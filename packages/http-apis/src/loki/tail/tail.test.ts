@@ -111,7 +111,13 @@ async function until(what: () => boolean): Promise<void> {
 }
 
 test('lines from before come first, then those that are appended, through the pipeline', async () => {
-  await store.append(logs([[-30, 'a', 'old one'], [-20, 'a', 'old no'], [-10, 'a', 'old two']])); // biome-ignore format: one row each
+  await store.append(
+    logs([
+      [-30, 'a', 'old one'],
+      [-20, 'a', 'old no'],
+      [-10, 'a', 'old two'],
+    ]),
+  );
   const reader = await open({ query: '{service_name="a"} |= "o" != "no"', limit: '5' });
   await until(() => reader.lines().length === 2);
   expect(reader.frames).toEqual([
@@ -127,7 +133,13 @@ test('lines from before come first, then those that are appended, through the pi
       ],
     },
   ]);
-  await store.append(logs([[1, 'b', 'other'], [2, 'a', 'no'], [3, 'a', 'fog']])); // biome-ignore format: one row each
+  await store.append(
+    logs([
+      [1, 'b', 'other'],
+      [2, 'a', 'no'],
+      [3, 'a', 'fog'],
+    ]),
+  );
   await until(() => reader.lines().length === 3);
   expect(reader.lines().at(-1)).toBe('fog');
 });
