@@ -53,6 +53,17 @@ export function queryLogs(query: LogRangeQuery, signal?: AbortSignal): Promise<A
   return ask(apiPath('loki', '/loki/api/v1/query_range'), readLokiResult, { body, signal, headers: CATEGORIZE });
 }
 
+/** An instant query: a vector of a metric query's values at `timeMs`, or the last lines before it. */
+export function queryLogsInstant(
+  query: string,
+  timeMs: number,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Answer<LokiResult>> {
+  const body = new URLSearchParams({ query, time: nanos(timeMs), limit: String(limit) });
+  return ask(apiPath('loki', '/loki/api/v1/query'), readLokiResult, { body, signal, headers: CATEGORIZE });
+}
+
 /** How many lines a query with a line count has; for buttons that say what they lead to. */
 export async function countLines(query: string, fromMs: number, toMs: number, signal?: AbortSignal): Promise<number> {
   const rangeMs = Math.max(1, Math.ceil(toMs - fromMs));

@@ -11,6 +11,7 @@ import { useLabStatus } from '../data/use-backend.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { StateIcon } from '../shell/lab-health.tsx';
 import { messages as shellMessages } from '../shell/messages.ts';
+import { EXAMPLES } from '../sql/examples.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 import { EmptyState } from '../ui/query-view.tsx';
@@ -119,19 +120,13 @@ function NotWell({ status }: { readonly status: LabStatus }): ReactElement | nul
   );
 }
 
-const SQL_EXAMPLE = `-- the spans of failed requests, with what their service logged
-SELECT s.service_name, s.name, s.duration_ms, l.body
-FROM spans s JOIN logs l USING (trace_id, span_id)
-WHERE s.status_code = 2
-ORDER BY s.start_time DESC LIMIT 50`;
-
 function Next({ status }: { readonly status: LabStatus | undefined }): ReactElement {
   const t = useMessages(messages);
   const links = [
     { to: dashboardUrl('golden-signals'), says: t.nextDashboards },
     { to: serviceMapUrl(), says: t.nextMap },
     { to: tracesUrl({ query: '{ duration > 100ms }' }), says: t.nextTraces },
-    { to: sqlUrl(SQL_EXAMPLE), says: t.nextSql },
+    { to: sqlUrl(EXAMPLES[0].sql), says: t.nextSql },
   ];
   // The first hint of the lab is to open this page.
   const commands = (status?.hints ?? []).filter(({ type }) => !type.startsWith('http'));

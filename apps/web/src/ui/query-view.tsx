@@ -1,10 +1,12 @@
 // One of five states, the same on every page: idle, loading, empty, error, data (whole or partial).
-import { Alert, Box, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Box, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import { isApiError } from '../data/http.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { messages } from './messages.ts';
+import classes from './query-view.module.css';
 
 export interface QueryViewProps<T> {
   readonly query: UseQueryResult<T>;
@@ -31,7 +33,10 @@ export function QueryView<T>(props: QueryViewProps<T>): ReactElement {
     <>
       {error !== null && <ErrorBox error={error} onRetry={() => void query.refetch()} />}
       {data !== undefined && (
-        <Box style={query.isPlaceholderData || error !== null ? { opacity: 0.55 } : {}} aria-busy={query.isFetching}>
+        <Box
+          className={query.isPlaceholderData || error !== null ? (classes['old'] ?? '') : ''}
+          aria-busy={query.isFetching}
+        >
           {isNothing ? empty : children(data)}
         </Box>
       )}
@@ -48,21 +53,21 @@ export function ErrorBox({ error, onRetry }: ErrorBoxProps): ReactElement {
   const t = useMessages(messages);
   const isAway = isApiError(error) && error.kind === 'unreachable';
   return (
-    <Alert color={isAway ? 'yellow' : 'red'} title={isAway ? t.backendAway : t.queryFailed} role="alert" my="xs">
-      <Stack gap="xs" align="flex-start">
-        <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-          {isAway ? t.backendAwayHint : error.message}
-        </Text>
-        <Group gap="xs">
-          {isApiError(error) && error.status > 0 && <Code>HTTP {error.status}</Code>}
-          {onRetry && (
-            <Button size="compact-xs" variant="default" onClick={onRetry}>
-              {t.retry}
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    </Alert>
+    <div className={`${classes['box']} ${isAway ? classes['away'] : classes['failed']}`} role="alert">
+      <p className={classes['title']}>
+        <IconAlertTriangle size={16} aria-hidden />
+        {isAway ? t.backendAway : t.queryFailed}
+      </p>
+      <p className={classes['message']}>{isAway ? t.backendAwayHint : error.message}</p>
+      <Group gap="xs">
+        {isApiError(error) && error.status > 0 && <Code>HTTP {error.status}</Code>}
+        {onRetry && (
+          <Button size="compact-xs" variant="default" onClick={onRetry}>
+            {t.retry}
+          </Button>
+        )}
+      </Group>
+    </div>
   );
 }
 
