@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { brotliCompress, gzip, constants as zlib } from 'node:zlib';
 import { build } from 'vite';
 
@@ -18,11 +18,18 @@ const BYTES_MIN = 1024;
 /** The highest level takes ten times as long for a few percent. */
 const BROTLI = { params: { [zlib.BROTLI_PARAM_QUALITY]: 9, [zlib.BROTLI_PARAM_LGWIN]: 22 } };
 
-rmSync(draft, { recursive: true, force: true });
-await build({ root: web, logLevel: 'warn', build: { outDir: draft, emptyOutDir: true, chunkSizeWarningLimit: 700 } });
-await Promise.all(filesBelow(draft).map(compress));
-rmSync(target, { recursive: true, force: true });
-renameSync(draft, target);
+try {
+  rmSync(draft, { recursive: true, force: true });
+  await build({ root: web, logLevel: 'error', build: { outDir: draft, emptyOutDir: true } });
+  await Promise.all(filesBelow(draft).map(compress));
+  rmSync(target, { recursive: true, force: true });
+  renameSync(draft, target);
+} catch (error) {
+  // Which file and why; the stack is the bundler's own.
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`apps/web: ${stripVTControlCharacters(message)}\n`);
+  process.exitCode = 1;
+}
 
 async function compress(path) {
   if (!COMPRESSIBLE.test(path)) return;

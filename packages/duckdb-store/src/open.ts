@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { MetricMetadata, SignalStats, TelemetryStore } from '@o11y-lab/storage';
+import { type MetricMetadata, type SignalStats, StoreError, type TelemetryStore } from '@o11y-lab/storage';
 import { GroupCommit } from './append/group-commit.ts';
 import { type AppendJob, Writer } from './append/writer.ts';
 import { Database } from './database.ts';
@@ -73,8 +73,18 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
     throw storeErrorOf(error, `${path} can't be read`);
   }
   const writer = new Writer(parts);
+  const sql = new SqlConsole(database);
   const commits = new GroupCommit<AppendJob>({
-    commit: (jobs) => writer.commit(jobs),
+    commit: async (jobs) => {
+      try {
+        await writer.commit(jobs);
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.code !== 'too-much') throw error;
+        // Telemetry goes before what somebody tries in the console: once more, with the memory that this has taken.
+        await sql.makeRoom();
+        await writer.commit(jobs);
+      }
+    },
     isWorthSplitting: (error) => kindOfFailure(error) === 'data',
     delayMs: options.groupCommitMs ?? 0,
   });
@@ -85,7 +95,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
     spans: new DuckDbSpans(state),
     logs: new DuckDbLogs(state),
     metrics: new DuckDbMetrics(state),
-    sql: new SqlConsole(database),
+    sql,
     runRetention: () => retention.run(),
     async stats() {
       const { spans, logs, samples } = state.extents;

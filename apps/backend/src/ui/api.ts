@@ -30,6 +30,11 @@ const HEALTH_TIMEOUT_MS = 3_000;
 /** A list of process names. */
 const COMMAND_BYTES_MAX = 64 * 1024;
 
+/** Enough for an answer of some kB to reach this machine's browser. */
+const ANSWER_LEAVES_MS = 100;
+/** For calls that go on when their page has left. */
+const NEVER = new AbortController().signal;
+
 const BUILD_INFO_PATHS: Readonly<Record<string, string>> = {
   prometheus: '/api/v1/status/buildinfo',
   loki: '/loki/api/v1/status/buildinfo',
@@ -105,8 +110,9 @@ export function createUiApi(options: UiApiOptions, backend: UiBackend): Hono {
       if (body.length > COMMAND_BYTES_MAX)
         return c.json({ error: 'the body is too large, want {"services": [...]}' }, 413);
       if (action === 'stop' && namesBackend(body)) return c.json(STOPS_ITSELF, 409);
+      if (action === 'restart' && namesBackend(body)) return restartBackend(body, c.req.raw.signal);
       // Not ended with the request: what was begun is finished, or a process would be left stopped.
-      return lab({ method: 'POST', path: `/${action}`, body, signal: new AbortController().signal });
+      return lab({ method: 'POST', path: `/${action}`, body, signal: NEVER });
     });
   }
 
@@ -118,6 +124,22 @@ export function createUiApi(options: UiApiOptions, backend: UiBackend): Hono {
     return c.json({ error: 'internal error; the backend log has the details' }, 500);
   });
   return app;
+
+  /** The command ends this very process: it is given once the answer is on its way. */
+  async function restartBackend(body: string, signal: AbortSignal): Promise<Response> {
+    const {
+      status,
+      body: before,
+      contentType,
+    } = await callLab(options.labStateFile, { method: 'GET', path: '/status', signal });
+    if (status === 200) {
+      setTimeout(() => {
+        callLab(options.labStateFile, { method: 'POST', path: '/restart', body, signal: NEVER }).catch(options.onError);
+      }, ANSWER_LEAVES_MS);
+    }
+    const headers = { 'content-type': contentType, 'cache-control': 'no-store' };
+    return new Response(before, { status: status === 200 ? 202 : status, headers });
+  }
 
   async function health(c: Context, { type, url }: Datasource): Promise<Response> {
     const path = BUILD_INFO_PATHS[type];

@@ -23,6 +23,7 @@ beforeEach(async () => {
   server = createServer(async (request, response) => {
     const body = await text(request);
     calls.push(`${request.method} ${request.url} ${request.headers.authorization} ${body}`.trim());
+    if (request.url === '/restart') server.emit('asked to restart');
     if (request.url?.startsWith('/logs')) {
       left = once(response, 'close');
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
@@ -64,14 +65,14 @@ test('questions and commands go on with the token, answers come back as they are
   await api.request('/api/lab/topology');
   await api.request('/api/lab/processes/a%2F..%2Fb');
   expect((await api.request('/api/lab/processes/none')).status).toBe(404);
-  expect((await post('/api/lab/restart', { services: ['backend'] })).status).toBe(200);
+  expect((await post('/api/lab/restart', { services: ['service-b'] })).status).toBe(200);
   expect((await post('/api/lab/stop', { services: ['service-a'] })).status).toBe(200);
   expect(calls).toEqual([
     'GET /status Bearer tok',
     'GET /topology Bearer tok',
     'GET /processes/a%2F..%2Fb Bearer tok',
     'GET /processes/none Bearer tok',
-    'POST /restart Bearer tok {"services":["backend"]}',
+    'POST /restart Bearer tok {"services":["service-b"]}',
     'POST /stop Bearer tok {"services":["service-a"]}',
   ]);
 });
@@ -93,6 +94,15 @@ test('a reader that leaves without a word ends the log, too', async () => {
   const response = await api.request('/api/lab/logs?follow=1');
   await response.body?.cancel();
   await left;
+});
+
+test('who restarts the backend has an answer before it goes', async () => {
+  const asked = once(server, 'asked to restart');
+  const response = await post('/api/lab/restart', { services: ['backend', 'service-a'] });
+  expect([response.status, await response.json()]).toEqual([202, { ok: true }]);
+  expect(calls).toEqual(['GET /status Bearer tok']);
+  await asked;
+  expect(calls[1]).toBe('POST /restart Bearer tok {"services":["backend","service-a"]}');
 });
 
 test('a lab that was started anew is found by its new token', async () => {

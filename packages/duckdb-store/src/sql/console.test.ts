@@ -374,6 +374,14 @@ describe('bounds', () => {
     await Promise.all(running);
   });
 
+  test('what runs makes room when storing needs the memory', async () => {
+    const running = errorOf(run(SLOW));
+    await run('SELECT 1');
+    await store.sql.makeRoom();
+    expect(await running).toMatchObject({ kind: 'query', message: expect.stringContaining('took the memory') });
+    await store.sql.makeRoom(); // nothing runs
+  });
+
   test('a store that closes ends what runs', async () => {
     const other = await openStore('b.duckdb');
     const running = other.sql.run({ sql: SLOW }).then(

@@ -36,15 +36,15 @@ export const SQL_LENGTH_MAX = 64 * 1024;
 /** Of the rows as JSON, roughly. */
 const RESULT_BYTES_MAX = 16 * 1024 * 1024;
 /**
- * Statements at one time. Each holds a thread of Node's pool, as do the store's writer and its two readers: of the four
- * threads of the default pool that leaves one, and of eight two with some to spare.
+ * Statements at one time. Each holds a thread of Node's pool, as do the store's writer and its two readers, so the pool
+ * should have more than Node's four: lab.yaml sets UV_THREADPOOL_SIZE.
  */
 const CONCURRENT_MAX = 2;
 
 export class SqlConsole {
   readonly #database: Database;
   readonly #concurrentMax: number;
-  #running = 0;
+  readonly #running = new Set<{ readonly ending: AbortController; readonly ended: Promise<void> }>();
 
   constructor(database: Database, concurrentMax: number = CONCURRENT_MAX) {
     this.#database = database;
@@ -59,9 +59,10 @@ export class SqlConsole {
     }
     const timeoutMs = bounded('timeoutMs', options.timeoutMs ?? SQL_TIMEOUT_MS_DEFAULT, SQL_TIMEOUT_MS_MAX);
     const rowsMax = bounded('rowsMax', options.rowsMax ?? SQL_ROWS_DEFAULT, SQL_ROWS_MAX);
-    return this.#inTurn((connection) =>
-      withinTime(connection, timeoutMs, options.signal, () => readStatement(connection, sql, rowsMax)),
-    );
+    return this.#inTurn((connection, ending) => {
+      const signal = options.signal === undefined ? ending : AbortSignal.any([options.signal, ending]);
+      return withinTime(connection, timeoutMs, signal, () => readStatement(connection, sql, rowsMax));
+    });
   }
 
   /** The tables and columns that a statement can name. */
@@ -69,20 +70,39 @@ export class SqlConsole {
     return this.#inTurn((connection) => describeSchema(connection));
   }
 
-  async #inTurn<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    if (this.#running >= this.#concurrentMax) {
+  /** Ends what runs, because storing telemetry needs the memory; resolves when it is free. */
+  async makeRoom(): Promise<void> {
+    const running = [...this.#running];
+    for (const { ending } of running) ending.abort(MADE_ROOM);
+    await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  async #inTurn<T>(work: (connection: DuckDBConnection, ending: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#running.size >= this.#concurrentMax) {
       throw new SqlError('busy', `${this.#concurrentMax} statements are running already; try again when one has ended`);
     }
-    this.#running++;
+    const ending = new AbortController();
+    const working = this.#database.readAlone((connection) => work(connection, ending.signal));
+    const ended = working.then(
+      () => undefined,
+      () => undefined, // the failure is the caller's, below
+    );
+    const entry = { ending, ended };
+    this.#running.add(entry);
     try {
-      return await this.#database.readAlone(work);
+      return await working;
     } catch (error) {
       throw error instanceof SqlError ? error : storeErrorOf(error, 'the statement failed');
     } finally {
-      this.#running--;
+      this.#running.delete(entry);
     }
   }
 }
+
+const MADE_ROOM = new SqlError(
+  'query',
+  'the statement was ended: it took the memory that storing telemetry needs; try a shorter time range, or fewer columns',
+);
 
 function bounded(name: string, value: number, max: number): number {
   if (Number.isInteger(value) && value >= 1 && value <= max) return value;
@@ -145,7 +165,7 @@ function sizeOf(value: Json): number {
 async function withinTime<T>(
   connection: DuckDBConnection,
   timeoutMs: number,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
   const reason: { current?: SqlError } = {};
@@ -162,9 +182,12 @@ async function withinTime<T>(
   const timer = setTimeout(() => {
     stop(new SqlError('timeout', `the statement took longer than ${timeoutMs} ms and was ended`));
   }, timeoutMs);
-  const onAbort = (): void => stop(new SqlError('cancelled', 'the statement was cancelled'));
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener('abort', onAbort, { once: true });
+  const onAbort = (): void => {
+    const why: unknown = signal.reason;
+    stop(why instanceof SqlError ? why : new SqlError('cancelled', 'the statement was cancelled'));
+  };
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
     const answer = await work();
     if (reason.current !== undefined) throw reason.current;
@@ -175,7 +198,7 @@ async function withinTime<T>(
   } finally {
     clearTimeout(timer);
     over.abort();
-    signal?.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', onAbort);
   }
 }
 
