@@ -84,6 +84,24 @@ describe('the file', () => {
     ]);
   });
 
+  test('a file with older views gets the newest, and keeps its rows', async () => {
+    const path = join(folder, 'a.duckdb');
+    const store = await openDuckDbStore(options(path));
+    await store.spans.append(spanBatchOf([{ traceId: 'abc', spanId: '1f' }]));
+    await store.close();
+    await query(
+      path,
+      'DROP SCHEMA readable CASCADE',
+      'CREATE SCHEMA readable',
+      'CREATE VIEW readable.spans AS SELECT 1 AS x',
+    );
+    await (await openDuckDbStore(options(path))).close();
+    expect(await query(path, 'SELECT span_id, kind FROM readable.spans')).toEqual([
+      { span_id: spanIdOf('1f'), kind: 'internal' },
+    ]);
+    expect(await query(path, 'SELECT count(*) AS n FROM readable.metrics')).toEqual([{ n: '0' }]);
+  });
+
   const refused = [
     {
       name: 'of a newer version',

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { labelsOf } from '@o11y-lab/model';
@@ -119,6 +119,16 @@ describe('what people ask', () => {
     { sql: 'PIVOT spans ON kind IN (server, client) USING count(*) GROUP BY service_name', rows: [['shop', 1, 1]] },
   ];
   for (const { sql, rows } of cases) test(sql, async () => expect((await run(sql)).rows).toEqual(rows));
+});
+
+describe('the examples of docs/sql-console.md', () => {
+  const page = readFileSync(new URL('../../../../docs/sql-console.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```sql\n(.*?)```/gs)].map((match) => match[1] ?? '');
+  const examples = blocks.flatMap((block) => block.split(/;\s*\n/)).filter((example) => example.trim() !== '');
+  test('are there', () => expect(examples.length).toBeGreaterThanOrEqual(4));
+  for (const example of examples) {
+    test(example.split('\n', 1)[0] ?? '', async () => expect((await run(example)).columns).not.toEqual([]));
+  }
 });
 
 test('columns have their types, and rows beyond the bound are told', async () => {
