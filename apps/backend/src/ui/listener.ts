@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { answerJson } from './answer.ts';
 import { createUiApi, type UiApiOptions, type UiBackend } from './api.ts';
+import { compressLargeAnswer, isLoopback } from './compress.ts';
 import { refuseChange, refuseRequest } from './guard.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { answerStatic } from './static-files.ts';
@@ -70,6 +71,7 @@ export function createUiListener(options: UiOptions): UiListener {
           return;
         case 'listener':
           request.url = route.url ?? request.url;
+          if (!isLoopback(request.socket.remoteAddress)) compressLargeAnswer(request, response);
           route.listener(request, response);
           return;
         case 'file':
