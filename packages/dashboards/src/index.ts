@@ -1,3 +1,11 @@
+export {
+  type CompatibilityReport,
+  compatibilityOf,
+  findingsOfPanel,
+  queryTexts,
+  whereOf,
+} from './compatibility/compatibility.ts';
+export { PANEL_SUPPORT } from './compatibility/support.ts';
 export { type DatasourceInfo, type DatasourceScope, resolveDatasource } from './datasource.ts';
 export { blend, contrast, parseRgb, type Rgb, rgbText } from './display/blend.ts';
 export {
@@ -27,6 +35,8 @@ export { applyFieldConfig } from './fields/apply-config.ts';
 export { type ReducedValue, reduceFields } from './fields/reduce-fields.ts';
 export type { Finding, FindingLevel, Where } from './finding.ts';
 export * from './frame.ts';
+export { heatmapColorIndex, heatmapColors, isKnownScheme } from './heatmap/colors.ts';
+export { type HeatmapRow, type HeatmapRows, heatmapFrame, heatmapRows } from './heatmap/rows.ts';
 export { formatDurationMs, parseDurationMs } from './interval/duration.ts';
 export {
   alignRange,
@@ -40,6 +50,10 @@ export {
   roundInterval,
   SCRAPE_INTERVAL_MS_DEFAULT,
 } from './interval/interval.ts';
+export { COPIES_MAX, expandRepeats, type RepeatValues } from './layout/expand-repeats.ts';
+export { layoutOf, type PlacedPanel, type PlacedSection } from './layout/layout.ts';
+export { type FileFinding, type LintFile, type LintOptions, type LintReport, lintDashboards } from './lint/lint.ts';
+export type { QueryParsers } from './lint/queries.ts';
 export type * from './panel-model.ts';
 export {
   PANELS_MAX,
@@ -69,6 +83,7 @@ export {
   safeUrl,
   variablesIn,
 } from './variables/interpolate.ts';
+export { isMacro, type MaskKind, maskVariables } from './variables/mask.ts';
 export { chosenValue, initialValue, type OptionSources, optionsOf } from './variables/options.ts';
 export { dependenciesOf, orderVariables, type VariableOrder } from './variables/order.ts';
 export { readVariableAnswer, type VariableRequest, variableRequest } from './variables/request.ts';

@@ -107,7 +107,7 @@ function withOptions(base: PanelBase, type: string, source: Json, report: Report
       return { kind: 'table', ...base, options: tableOptions(o) };
     case 'text':
       // Before Grafana 8 mode and content stood beside the options.
-      return { kind: 'text', ...base, options: textOptions('content' in o ? o : source) };
+      return { kind: 'text', ...base, options: textOptions('content' in o || 'mode' in o ? o : source) };
     case 'heatmap':
       return { kind: 'heatmap', ...base, options: heatmapOptions(o) };
     case 'logs':
