@@ -108,7 +108,7 @@ function judgeImport(from: Workspace, specifier: string, isTest: boolean): strin
   const [scope, name] = specifier.split('/') as [string, string | undefined];
   if (scope !== '@o11y-lab') {
     const dependency = specifier.startsWith('@') ? `${scope}/${name}` : scope;
-    if (from.declared.has(dependency) || (isTest && dependency === 'vitest')) return undefined;
+    if (from.declared.has(dependency) || ((isTest || from.kind === 'e2e') && dependency === 'vitest')) return undefined;
     return `declare ${dependency} in ${from.kind}/${from.name}/package.json`;
   }
   const target = name ?? '';
