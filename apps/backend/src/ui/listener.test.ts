@@ -398,6 +398,27 @@ describe('SQL', () => {
     });
   }
 
+  test('a statement ends when the browser leaves', async () => {
+    const call = request({ host: '127.0.0.1', port: port(), path: '/api/sql', method: 'POST', headers: OURS });
+    call.on('error', () => undefined); // it is cut
+    const ended = new Promise<void>((resolve) => {
+      open({
+        schema: async () => ({ tables: [] }),
+        run: ({ signal }) => {
+          call.destroy();
+          return new Promise((_, reject) => {
+            signal?.addEventListener('abort', () => {
+              resolve();
+              reject(new SqlError('cancelled', 'left'));
+            });
+          });
+        },
+      });
+    });
+    call.end(body);
+    await ended;
+  });
+
   test('only pages of ours may ask', async () => {
     open(runner(() => undefined));
     expect((await getJson('/api/sql', {}, 'POST', body)).status).toBe(403);
