@@ -79,7 +79,7 @@ function Alerting({ rule }: { readonly rule: AlertingRule }): ReactElement {
   const runbook = rule.annotations['runbook_url'];
   return (
     <>
-      {description !== undefined && <p>{description}</p>}
+      {description !== undefined && <p>{withoutTemplates(description)}</p>}
       {runbook !== undefined && (
         <p className={classes['dim']}>
           {t.runbook}: {/^https?:\/\//.test(runbook) ? <a href={runbook}>{runbook}</a> : <code>{runbook}</code>}
@@ -177,8 +177,13 @@ export function StatusIcon({ status }: { readonly status: RuleStatus }): ReactEl
 function summaryOf(rule: Rule): string {
   if (rule.kind === 'recording') return rule.query;
   const [first, ...others] = rule.alerts;
-  const summary = first?.annotations['summary'] ?? rule.annotations['summary'] ?? '';
+  const summary = first?.annotations['summary'] ?? withoutTemplates(rule.annotations['summary'] ?? '');
   return others.length > 0 ? `${summary} (+${others.length})` : summary;
+}
+
+/** `{{ $labels.service_name }}` becomes ‹service_name›: there is no alert yet to take a value from. */
+function withoutTemplates(text: string): string {
+  return text.replace(/\{\{\s*\$labels\.(\w+)[^}]*\}\}/g, '‹$1›').replace(/\{\{[^}]*\}\}/g, '‹…›');
 }
 
 function labelsText(labels: Readonly<Record<string, string>>): string {
