@@ -1,6 +1,6 @@
 // The variables of a dashboard, parsed. Their meaning is in variables/.
 
-import type { DatasourceRef } from './panel-model.ts';
+import type { DatasourceRef } from './target-model.ts';
 
 export type Variable =
   | QueryVariable

@@ -23,9 +23,8 @@ export function verboseName(labels: Labels): string {
  * dashboard files match these names, so they must not be cleverer than Grafana's.)
  */
 export function autoLegendName(labels: Labels, all: readonly Labels[]): string {
-  const names = new Set(all.flatMap((one) => Object.keys(one)));
-  const [only] = names;
-  return only !== undefined && names.size === 1 ? (labels[only] ?? '') : verboseName(labels);
+  const only = onlyLabelOf(all);
+  return only === undefined ? verboseName(labels) : (labels[only] ?? '');
 }
 
 /** What a field is called on the page: its display name, that of the data source, its frame's, its labels, its own name. */
@@ -38,13 +37,33 @@ export function displayNameOf(field: Field, frame?: DataFrame, frames: readonly 
   const onlyValue = frame !== undefined && frame.fields.filter((other) => other.type !== 'time').length === 1;
   if (isValue && frame?.name && onlyValue) return frame.name;
   if (field.labels && Object.keys(field.labels).length > 0) {
-    const siblings = frames.flatMap((other) =>
-      other.fields.flatMap((one) => (one.labels && one.name === field.name ? [one.labels] : [])),
-    );
-    const text = autoLegendName(field.labels, siblings);
+    const only = onlyLabelAmong(field.name, frames.length > 0 ? frames : frame ? [frame] : []);
+    const text = only === undefined ? verboseName(field.labels) : (field.labels[only] ?? '');
     return isValue ? text : `${field.name} ${text}`;
   }
   return field.name || frame?.name || 'Value';
+}
+
+/** The label that all of some label sets have, when none of them has another. */
+function onlyLabelOf(all: readonly Labels[]): string | undefined {
+  const names = new Set(all.flatMap((one) => Object.keys(one)));
+  const [only] = names;
+  return names.size === 1 ? only : undefined;
+}
+
+/** Every field of an answer asks this of all its frames; remembered per answer, or names would cost the square of the series. */
+const remembered = new WeakMap<readonly DataFrame[], Map<string, string | undefined>>();
+
+function onlyLabelAmong(fieldName: string, frames: readonly DataFrame[]): string | undefined {
+  const known = remembered.get(frames) ?? new Map<string, string | undefined>();
+  remembered.set(frames, known);
+  if (!known.has(fieldName)) {
+    const siblings = frames.flatMap((frame) =>
+      frame.fields.flatMap((field) => (field.labels && field.name === fieldName ? [field.labels] : [])),
+    );
+    known.set(fieldName, onlyLabelOf(siblings));
+  }
+  return known.get(fieldName);
 }
 
 function fillNames(displayName: string, field: Field): string {

@@ -3,6 +3,9 @@
 import type { VariableQuery } from '../variable-model.ts';
 import { isObject, numberOf, textOf } from './json.ts';
 
+/** The patterns below look back and forth over commas and spaces; nobody writes queries this long. */
+const QUERY_LENGTH_MAX = 10_000;
+
 export function parseVariableQuery(json: unknown, definition: string, plugin: string | undefined): VariableQuery {
   const language = plugin ?? guess(json, definition);
   switch (language) {
@@ -30,6 +33,7 @@ function prometheus(json: unknown, definition: string): VariableQuery {
   const text = (typeof json === 'string' ? json : isObject(json) ? textOf(json['query']) : '') || definition;
   const language = 'prometheus';
   const query = text.trim();
+  if (query.length > QUERY_LENGTH_MAX) return { kind: 'unsupported', language, reason: 'its query is too long' };
   if (query === '') return { kind: 'unsupported', language, reason: 'its query is empty' };
   if (/^label_names\(\s*\)$/.test(query)) return { kind: 'label-names', language, pattern: '' };
   const names = /^label_names\(\s*([^)]+?)\s*\)$/.exec(query);

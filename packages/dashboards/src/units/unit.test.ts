@@ -89,6 +89,9 @@ const cases: readonly (readonly [value: number, unit: string | undefined, text: 
   // Science and money.
   [21.5, 'celsius', '21.5 °C'],
   [1500, 'watt', '1.50 kW'],
+  [1500, 'mvolt', '1.50 V'],
+  [250, 'conppb', '250 ppb'],
+  [0.5, 'kohm', '500 Ω'],
   [1234, 'currencyUSD', '$1.23K'],
   [-5, 'currencyUSD', '-$5'],
   [5, 'currencySEK', '5kr'],
