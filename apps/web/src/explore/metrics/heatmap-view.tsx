@@ -1,0 +1,107 @@
+// The buckets of a histogram over time, classic or native.
+import { Text } from '@mantine/core';
+import { formatUnit } from '@o11y-lab/dashboards';
+import type { ReactElement } from 'react';
+import { Heatmap } from '../../charts/heatmap.tsx';
+import { type HeatmapRow, rowsFromLe, rowsFromNative } from '../../charts/heatmap-model.ts';
+import { traceUrl } from '../../correlate/links.ts';
+import type { Series } from '../../data/prometheus.ts';
+import type { DescribedMetric } from '../../editor/live-completion.ts';
+import { useLocale, useMessages } from '../../i18n/locale.tsx';
+import { useTimeZone } from '../../time/time-zone.ts';
+import type { PageTime } from '../../time/use-time.tsx';
+import { EmptyState } from '../../ui/query-view.tsx';
+import { usePane } from '../../url/pane.tsx';
+import { chartExemplars, gridOf, onGrid } from './chart-model.ts';
+import { EmptyAnswer } from './empty-answer.tsx';
+import { messages } from './messages.ts';
+import classes from './results.module.css';
+import { guessUnit, shownUnit } from './unit.ts';
+import type { MetricsData } from './use-metrics-data.ts';
+
+export interface HeatmapViewProps {
+  readonly data: MetricsData;
+  readonly time: PageTime;
+  readonly metrics: readonly DescribedMetric[];
+}
+
+const HEIGHT_PX = 360;
+/** From few to many: steps of one hue, so that they can be told apart without seeing colours. */
+const COLORS = Array.from({ length: 12 }, (_, i) => {
+  const share = Math.round(14 + (i / 11) * 86);
+  return `color-mix(in srgb, var(--series-1) ${share}%, var(--o11y-surface))`;
+});
+
+export function HeatmapView({ data, time, metrics }: HeatmapViewProps): ReactElement {
+  const t = useMessages(messages);
+  const { locale } = useLocale();
+  const { zone } = useTimeZone();
+  const pane = usePane();
+  const { aligned, stepMs, macros } = data.stepping;
+  const timesMs = gridOf(aligned, stepMs);
+  return (
+    <>
+      {data.range.map(({ letter, query, result }, index) => {
+        if (result.data === undefined) return null;
+        const { series } = result.data.value;
+        const rows = rowsOf(series, aligned.fromMs, stepMs, timesMs.length);
+        if (series.length === 0) return <EmptyAnswer key={letter} query={query.text} macros={macros} time={time} />;
+        if (rows.length === 0) return <NoBuckets key={letter} />;
+        const unit = shownUnit(
+          guessUnit(`histogram_quantile(0.5, ${query.text})`, metrics) ?? guessUnit(query.text, metrics),
+        );
+        const exemplars = data.exemplars[index]?.data;
+        return (
+          <section key={letter}>
+            <Text size="sm" className={classes['note'] ?? ''}>
+              <b>{letter}</b> {query.text} · {t.bucketsPerSecond}
+            </Text>
+            <Heatmap
+              title={`${t.heatmap}: ${query.text}`}
+              timesMs={timesMs}
+              rows={rows}
+              stepMs={stepMs}
+              range={time.range}
+              heightPx={HEIGHT_PX}
+              colors={COLORS}
+              formatValue={(value) => formatUnit(value, unit, undefined, { locale })}
+              formatCount={(count) => formatUnit(count, 'short', undefined, { locale })}
+              timeZone={zone === 'utc' ? 'utc' : undefined}
+              onZoom={time.setRange}
+              {...(exemplars ? { exemplars: chartExemplars([exemplars.value]) } : {})}
+              onExemplar={({ traceId, spanId }) => traceId && pane.openBeside(traceUrl(traceId, spanId))}
+            />
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function NoBuckets(): ReactElement {
+  const t = useMessages(messages);
+  return (
+    <EmptyState title={t.heatmap}>
+      {t.heatmapHint} <code>http_server_duration_milliseconds_bucket</code>
+    </EmptyState>
+  );
+}
+
+function rowsOf(series: readonly Series[], fromMs: number, stepMs: number, length: number): readonly HeatmapRow[] {
+  const native = series.flatMap(({ histograms = [] }) =>
+    histograms.map(({ timeMs, buckets }) => ({ index: Math.round((timeMs - fromMs) / stepMs), buckets })),
+  );
+  if (native.length > 0) {
+    return rowsFromNative(
+      native.filter(({ index }) => index >= 0 && index < length),
+      length,
+    );
+  }
+  const classic = series.flatMap((item) => {
+    const text = item.labels['le'];
+    if (text === undefined) return [];
+    const le = /^\+?Inf$/.test(text) ? Number.POSITIVE_INFINITY : Number(text);
+    return Number.isNaN(le) ? [] : [{ le, values: onGrid(item, fromMs, stepMs, length) }];
+  });
+  return classic.length > 1 ? rowsFromLe(classic, length) : [];
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { nearestOf, rangeAround, selectorsOf } from './nearest-data.ts';
+
+test('selectors of a query', () => {
+  expect(selectorsOf('sum(rate(a{b="c"}[$__rate_interval])) / d offset 5m + sum(rate(a{b="c"}[1m]))')).toEqual([
+    'a{b="c"}',
+    'd',
+  ]);
+  expect(selectorsOf('rate(')).toEqual([]);
+});
+
+test('the nearest sample may be before or behind the range', () => {
+  const series = [{ labels: {}, timesMs: [100, 200, 900], values: [1, 1, 1] }];
+  expect(nearestOf(series, { fromMs: 300, toMs: 400 })).toBe(200);
+  expect(nearestOf(series, { fromMs: 700, toMs: 800 })).toBe(900);
+  expect(nearestOf([], { fromMs: 0, toMs: 1 })).toBeUndefined();
+});
+
+test('the range jumped to is as long and holds the moment', () => {
+  expect(rangeAround(1000, { fromMs: 5000, toMs: 5400 }, 10_000)).toEqual({ fromMs: 700, toMs: 1100 });
+  expect(rangeAround(9990, { fromMs: 0, toMs: 400 }, 10_000)).toEqual({ fromMs: 9600, toMs: 10_000 });
+});
