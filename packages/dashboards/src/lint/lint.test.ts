@@ -121,6 +121,18 @@ describe('rules', () => {
       expect(report.passed).toBe(!findings.some((finding) => /^(error|unsupported)/.test(finding)));
     });
   }
+  test('a mistake in a query is said with its place', () => {
+    class Positioned extends Error {
+      readonly range = { start: 3, end: 5 };
+    }
+    const parsers = {
+      prometheus: (): void => {
+        throw new Positioned('unexpected "!"');
+      },
+    };
+    const report = lintDashboards([{ path: 'x', text: JSON.stringify(good) }], { datasources, parsers });
+    expect(report.findings[0]?.message).toMatch(/^character 4: unexpected "!" in rate/);
+  });
   test('one uid in two files', () => {
     expect(lint(good, good).findings.map(({ file, feature }) => `${file} ${feature}`)).toEqual([
       '1.json lint:duplicate-uid',

@@ -90,8 +90,17 @@ function syntaxProblem(
     parse(maskVariables(text, kindOf));
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const offset = offsetOf(error);
+    return offset === undefined ? message : `character ${offset + 1}: ${message}`;
   }
+}
+
+/** Where in the query, if the error says it as our own parsers do. Masked text is as long as what it stands for. */
+function offsetOf(error: unknown): number | undefined {
+  const range = error instanceof Error && 'range' in error ? error.range : undefined;
+  const start = typeof range === 'object' && range !== null && 'start' in range ? range.start : undefined;
+  return typeof start === 'number' ? start : undefined;
 }
 
 /** The windows of rate, irate and increase that are written as numbers. */

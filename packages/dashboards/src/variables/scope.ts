@@ -1,5 +1,7 @@
 // What text of a dashboard is filled in with: the variables' values, the time range, macros, and what belongs to one
 // point, span or repetition.
+import { formatDurationMs } from '../interval/duration.ts';
+import { panelIntervalMs } from '../interval/interval.ts';
 import type { ScopedVars } from '../panel-model.ts';
 import type { Variable, VariableOption, VariableValue } from '../variable-model.ts';
 import { queryParams } from './formats.ts';
@@ -40,7 +42,9 @@ export function scopeOf(input: ScopeInput): InterpolationScope {
   const params: string[] = [];
   for (const variable of variables) {
     const current = chosen[variable.name] ?? variable.current;
-    values.set(variable.name, scopedValue(variable, current, options[variable.name] ?? []));
+    const scoped =
+      automaticInterval(variable, current, range) ?? scopedValue(variable, current, options[variable.name] ?? []);
+    values.set(variable.name, scoped);
     if (!variable.skipUrlSync && current.value.length > 0) params.push(queryParams(variable.name, current.value));
   }
   for (const [name, { text, value }] of Object.entries(scopedVars)) {
@@ -61,6 +65,21 @@ export function extendScope(
     values.set(name, { value: [text], text: [text], multi: false, verbatim: true });
   }
   return { ...scope, values, ...((scope.data || more.data) && { data: { ...scope.data, ...more.data } }) };
+}
+
+/** "auto" of an interval variable: the range in so many steps, nicely rounded, not below its own minimum. */
+function automaticInterval(
+  variable: Variable,
+  current: VariableValue,
+  range: ScopeInput['range'],
+): ScopedValue | undefined {
+  if (variable.kind !== 'interval' || !range || !/^(auto$|\$__auto)/.test(current.value[0] ?? '')) return undefined;
+  const stepMs = panelIntervalMs({
+    rangeMs: range.toMs - range.fromMs,
+    maxDataPoints: variable.autoCount,
+    panelInterval: variable.autoMin,
+  });
+  return { value: [formatDurationMs(stepMs)], text: current.text, multi: false };
 }
 
 function scopedValue(variable: Variable, current: VariableValue, options: readonly VariableOption[]): ScopedValue {

@@ -160,6 +160,21 @@ describe('data behind a link', () => {
   });
 });
 
+test('an automatic interval follows the range', () => {
+  const list = variablesOf({
+    name: 'i',
+    type: 'interval',
+    query: '1m,1h',
+    auto: true,
+    auto_count: 30,
+    auto_min: '10s',
+    current: { text: 'auto', value: '$__auto_interval_i' },
+  });
+  const at = (toMs: number): string =>
+    interpolate('[$i]', scopeOf({ variables: list, range: { fromMs: 0, toMs } }), 'prometheus');
+  expect([at(60_000), at(3_600_000), at(86_400_000)]).toEqual(['[10s]', '[2m]', '[1h]']);
+});
+
 test('a repetition fixes its variable', () => {
   const repeated = scopeOf({ variables, scopedVars: { job: { text: 'C', value: 'c.d' } } });
   expect(interpolate('$job ${job:text}', repeated, 'prometheus')).toBe('c\\\\.d C');
