@@ -20,9 +20,9 @@ export const messages = defineMessages({
     logsForTrace: (count: number) => `Logs for trace (${count})`,
     noLogsForTrace: 'No log line carries this trace ID in the time around the trace',
     countingLogs: 'Counting log lines…',
-    logsAway: 'The logs can’t be counted now: Loki does not answer',
+    logsAway: "The logs can't be counted now: Loki does not answer",
     uploadNote: 'From a file. It is kept in this tab only and asks nobody; other pages may not know this trace.',
-    uploadMemoryNote: 'From a file. It is too large for this tab’s storage: a reload forgets it.',
+    uploadMemoryNote: "From a file. It is too large for this tab's storage: a reload forgets it.",
     severalTraces: 'Traces in the file',
     traceOption: (name: string, spans: number) => `${name} · ${spans} spans`,
     missingNote: (count: number) =>
@@ -30,7 +30,7 @@ export const messages = defineMessages({
     duplicateNote: (count: number) => `${count} spans came twice and are shown once.`,
     skewNote: (count: number) =>
       `${count === 1 ? 'One span starts' : `${count} spans start`} outside the calling span of another service: clocks differ.`,
-    skewCorrect: 'Move to where the caller’s clock has them',
+    skewCorrect: "Move to where the caller's clock has them",
     skewAsSent: 'Show as sent',
     // tabs
     views: 'Views of the trace',
@@ -123,12 +123,12 @@ export const messages = defineMessages({
     openById: 'By ID',
     idPlaceholder: '32 hex digits',
     fromFile: 'From a file',
-    fromFileHint: 'OTLP JSON (Tempo, collector, our download) or what Jaeger’s UI downloads. It stays in this tab.',
+    fromFileHint: "OTLP JSON (Tempo, collector, our download) or what Jaeger's UI downloads. It stays in this tab.",
     chooseFile: 'Choose a file',
     paste: 'Or paste JSON',
     showPasted: 'Show',
     searchInstead: 'Search for traces',
-    fileFailed: 'This can’t be shown as a trace',
+    fileFailed: "This can't be shown as a trace",
     nothingUploaded: 'No file is loaded in this tab',
     nothingUploadedHint: 'Uploaded traces live in the tab they were opened in.',
     // statistics

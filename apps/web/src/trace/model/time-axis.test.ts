@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { testTrace } from './test-trace.ts';
-import { compressedAxis, plainAxis, ticks, zoomWindow } from './time-axis.ts';
+import { compressedAxis, plainAxis, readWindow, ticks, writeWindow, zoomWindow } from './time-axis.ts';
 
 const async = testTrace([
   { id: 'a', start: 0, end: 10 },
@@ -58,4 +58,25 @@ describe('zoom', () => {
       expect([next.fromNs, next.toNs]).toEqual([...c.want]);
     });
   }
+});
+
+describe('window in a URL', () => {
+  const cases = [
+    { text: '10-60', want: [10, 60] },
+    { text: '10-500', want: [10, 100] },
+    { text: '60-10', want: [0, 100] },
+    { text: '200-300', want: [0, 100] },
+    { text: 'x', want: [0, 100] },
+    { text: null, want: [0, 100] },
+  ] as const;
+  for (const c of cases) {
+    test(String(c.text), () => {
+      const { fromNs, toNs } = readWindow(c.text, 100);
+      expect([fromNs, toNs]).toEqual([...c.want]);
+    });
+  }
+  test('is written whole, and not at all when it is all', () => {
+    expect(writeWindow({ fromNs: 10.7, toNs: 59.2 }, 100)).toBe('10-60');
+    expect(writeWindow({ fromNs: 0, toNs: 100 }, 100)).toBeUndefined();
+  });
 });

@@ -98,3 +98,17 @@ export function zoomWindow(window: AxisWindow, centreNs: number, factor: number,
   const fromNs = Math.min(Math.max(0, centreNs - length * share), lengthNs - length);
   return { fromNs, toNs: fromNs + length };
 }
+
+/** A window as `from-to` in whole nanoseconds, as URLs have it; whatever is no window of the axis is the whole of it. */
+export function readWindow(text: string | null, lengthNs: number): AxisWindow {
+  const match = /^(\d+)-(\d+)$/.exec(text ?? '');
+  const fromNs = Number(match?.[1] ?? 0);
+  const toNs = Math.min(Number(match?.[2] ?? lengthNs), lengthNs);
+  return toNs > fromNs ? { fromNs, toNs } : { fromNs: 0, toNs: lengthNs };
+}
+
+/** Undefined for the whole axis, which a URL need not say. */
+export function writeWindow({ fromNs, toNs }: AxisWindow, lengthNs: number): string | undefined {
+  const [from, to] = [Math.floor(fromNs), Math.ceil(toNs)];
+  return from <= 0 && to >= lengthNs ? undefined : `${Math.max(0, from)}-${to}`;
+}

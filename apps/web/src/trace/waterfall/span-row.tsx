@@ -35,7 +35,6 @@ export interface SpanRowProps {
   readonly indentPx: number;
   readonly isFolded: boolean;
   readonly isSelected: boolean;
-  readonly isOpen: boolean;
   /** Undefined when nothing is searched. */
   readonly isMatch: boolean | undefined;
   readonly isSkewed: boolean;
