@@ -22,7 +22,7 @@ export default defineConfig({
     host: '127.0.0.1',
     proxy: {
       // The backend answers pages of its own origin only.
-      '/api': { target: backend, ws: true, changeOrigin: true, headers: { origin: backend } },
+      '/api': { target: backend, ws: true, changeOrigin: true, headers: { origin: backend }, rewriteWsOrigin: true },
     },
   },
 });
