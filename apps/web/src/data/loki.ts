@@ -92,6 +92,16 @@ export function fetchLogLabelValues(
   return ask(urlWith(apiPath('loki', path), scopeParams(scope)), readData, { signal });
 }
 
+/** Names of the fields that parsers would find in the lines of a selector. */
+export function fetchDetectedFields(
+  scope: StreamScope & { readonly query: string },
+  signal?: AbortSignal,
+): Promise<Answer<readonly string[]>> {
+  const read = (json: unknown): readonly string[] =>
+    list(object(json)['fields'] ?? []).map((field) => text(object(field)['label'], 'label'));
+  return ask(urlWith(apiPath('loki', '/loki/api/v1/detected_fields'), scopeParams(scope)), read, { signal });
+}
+
 function scopeParams({ fromMs, toMs, query }: StreamScope): Record<string, string | undefined> {
   return { start: nanos(fromMs), end: nanos(toMs), query };
 }

@@ -2,7 +2,7 @@
 // one keystroke late at worst.
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { fetchLogLabelNames, fetchLogLabelValues } from '../data/loki.ts';
+import { fetchDetectedFields, fetchLogLabelNames, fetchLogLabelValues } from '../data/loki.ts';
 import { fetchLabelNames, fetchLabelValues, fetchMetadata, type MetricMetadata } from '../data/prometheus.ts';
 import { fetchTagNames, fetchTagValues } from '../data/tempo.ts';
 import type { TimeRange } from '../time/time-range.ts';
@@ -37,7 +37,8 @@ export function promqlCompletion(client: QueryClient, timeRange: TimeRange): Com
   return {
     metricNames: async () => {
       const [names, metadata] = await Promise.all([
-        cached(client, ['prom-names', scope], (signal) => fetchLabelValues('__name__', scope, signal), []),
+        // Of any time: a name is right or wrong whatever range is shown.
+        cached(client, ['prom-names'], (signal) => fetchLabelValues('__name__', {}, signal), []),
         cached(client, ['prom-metadata'], fetchMetadata, []),
       ]);
       return describeMetrics(names, metadata);
@@ -93,6 +94,8 @@ export function logqlCompletion(client: QueryClient, timeRange: TimeRange): Comp
       const key = ['loki-values', scope, label, query];
       return cached(client, key, (signal) => fetchLogLabelValues(label, { ...scope, query }, signal), []);
     },
+    detectedFields: (query) =>
+      cached(client, ['loki-fields', scope, query], (signal) => fetchDetectedFields({ ...scope, query }, signal), []),
   };
 }
 

@@ -36,6 +36,16 @@ describe('names', () => {
       [answered('A', [series({ a: 'x', b: '1' }), series({ a: 'y', b: '2' })])],
       ['a=x, b=1', 'a=y, b=2'],
     ],
+    [
+      'labels of the scrape say it again',
+      [answered('A', [series({ job: 'x', instance: 'h:1', s: 'x' }), series({ job: 'y', instance: 'h:2', s: 'y' })])],
+      ['x', 'y'],
+    ],
+    [
+      'an instance that tells apart stays',
+      [answered('A', [series({ instance: 'h:1', s: 'x' }), series({ instance: 'h:2', s: 'x' })])],
+      ['h:1', 'h:2'],
+    ],
     ['a legend', [answered('A', [series({ a: 'x', b: '1' })], '{{a}}/{{ b }}{{c}}')], ['x/1']],
     ['several queries', [answered('A', [series({})]), answered('B', [series({ a: 'x' })])], ['A: query A', 'B: a=x']],
   ];

@@ -103,15 +103,29 @@ function autoNamesOf(query: AnsweredQuery): (labels: Labels) => string {
     (key) => key !== '__name__',
   );
   const differing = keys.filter((key) => new Set(query.series.map(({ labels }) => labels[key])).size > 1);
-  const shown = differing.length > 0 ? differing : keys;
+  const shown = differing.length > 0 ? withoutEchoes(query.series, differing) : keys;
   const hasNames = new Set(query.series.map(({ labels }) => labels['__name__'])).size > 1 || keys.length === 0;
   return (labels) => {
     const parts = shown.flatMap((key) => (labels[key] === undefined ? [] : [`${key}=${labels[key]}`]));
     const name = hasNames ? (labels['__name__'] ?? '') : '';
     if (parts.length === 0) return name || query.text;
-    if (differing.length === 1 && name === '') return labels[differing[0] ?? ''] ?? query.text;
+    if (differing.length > 0 && shown.length === 1 && name === '') return labels[shown[0] ?? ''] ?? query.text;
     return name === '' ? parts.join(', ') : `${name} ${parts.join(', ')}`;
   };
+}
+
+/** Labels of the scrape say again what others say; they go when the others tell all series apart by themselves. */
+const ECHOES = ['instance', 'job'] as const;
+
+function withoutEchoes(series: readonly Series[], keys: readonly string[]): readonly string[] {
+  const setsOf = (of: readonly string[]): number =>
+    new Set(series.map(({ labels }) => JSON.stringify(of.map((key) => labels[key])))).size;
+  let shown = keys;
+  for (const echo of ECHOES) {
+    const rest = shown.filter((key) => key !== echo);
+    if (rest.length > 0 && setsOf(rest) === setsOf(keys)) shown = rest;
+  }
+  return shown;
 }
 
 /** Label of an exemplar that leads to its trace. */

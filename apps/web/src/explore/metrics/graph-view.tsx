@@ -75,7 +75,7 @@ export function GraphView({ data, view, time, formatValue }: GraphViewProps): Re
         range={time.range}
         heightPx={CHART_HEIGHT_PX}
         formatValue={formatValue}
-        formatTick={formatValue}
+        formatTick={(value, decimals) => formatValue(value, decimals > 0 ? decimals : undefined)}
         stacking={view.stacking}
         scale={view.scale}
         timeZone={zone === 'utc' ? 'utc' : undefined}

@@ -1,7 +1,7 @@
 // The buckets of a histogram over time, classic or native.
-import { Text } from '@mantine/core';
-import { formatUnit } from '@o11y-lab/dashboards';
-import type { ReactElement } from 'react';
+import { Text, useComputedColorScheme } from '@mantine/core';
+import { blend, formatUnit } from '@o11y-lab/dashboards';
+import { type ReactElement, useMemo } from 'react';
 import { Heatmap } from '../../charts/heatmap.tsx';
 import { type HeatmapRow, rowsFromLe, rowsFromNative } from '../../charts/heatmap-model.ts';
 import { traceUrl } from '../../correlate/links.ts';
@@ -26,11 +26,13 @@ export interface HeatmapViewProps {
 }
 
 const HEIGHT_PX = 360;
-/** From few to many: steps of one hue, so that they can be told apart without seeing colours. */
-const COLORS = Array.from({ length: 12 }, (_, i) => {
-  const share = Math.round(14 + (i / 11) * 86);
-  return `color-mix(in srgb, var(--series-1) ${share}%, var(--o11y-surface))`;
-});
+/** From few to many: one hue from next to the background to far from it, so that they can be told apart without colours. */
+const ENDS = { dark: ['#1d3152', '#b5d6ff'], light: ['#d6e6fd', '#093f8f'] } as const;
+const COLOR_COUNT = 12;
+
+function colorsFor(scheme: 'dark' | 'light'): readonly string[] {
+  return Array.from({ length: COLOR_COUNT }, (_, i) => blend(ENDS[scheme], i / (COLOR_COUNT - 1)));
+}
 
 export function HeatmapView({ data, time, metrics }: HeatmapViewProps): ReactElement {
   const t = useMessages(messages);
@@ -39,6 +41,8 @@ export function HeatmapView({ data, time, metrics }: HeatmapViewProps): ReactEle
   const pane = usePane();
   const { aligned, stepMs, macros } = data.stepping;
   const timesMs = gridOf(aligned, stepMs);
+  const scheme = useComputedColorScheme('dark');
+  const colors = useMemo(() => colorsFor(scheme), [scheme]);
   return (
     <>
       {data.range.map(({ letter, query, result }, index) => {
@@ -63,7 +67,7 @@ export function HeatmapView({ data, time, metrics }: HeatmapViewProps): ReactEle
               stepMs={stepMs}
               range={time.range}
               heightPx={HEIGHT_PX}
-              colors={COLORS}
+              colors={colors}
               formatValue={(value) => formatUnit(value, unit, undefined, { locale })}
               formatCount={(count) => formatUnit(count, 'short', undefined, { locale })}
               timeZone={zone === 'utc' ? 'utc' : undefined}

@@ -112,7 +112,7 @@ export const messages = defineMessages({
     addQuery: '新增查詢',
     query: (letter) => `查詢 ${letter}`,
     placeholder: 'PromQL，例如 rate(http_requests_total[$__rate_interval])',
-    builder: '選取',
+    builder: '選單',
     code: '文字',
     editMode: '編輯方式',
     onlyText: '這個查詢的形式無法用選單表示，文字維持原樣。',

@@ -60,7 +60,7 @@ export default function MetricsPage(): ReactElement {
   const history = useQueryHistory('promql');
   const completion = useLiveCompletion('promql', time.range);
   const { data: metrics } = useQuery({
-    queryKey: ['metric-names', completion],
+    queryKey: ['metric-names'],
     queryFn: async () => (await completion.metricNames?.()) ?? [],
   });
 
@@ -208,7 +208,9 @@ export default function MetricsPage(): ReactElement {
     }
     const isFirstLoad = states.length > 0 && states.every(({ result }) => result.data === undefined && !result.error);
     if (isFirstLoad) return <Skeleton height={462} radius="md" />;
-    const isOld = states.some(({ result }) => result.isPlaceholderData || result.error !== null);
+    const isOld = states.some(
+      ({ result }) => result.isPlaceholderData || (result.error !== null && result.data !== undefined),
+    );
     return (
       <div
         className={classesOfResults['panel']}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestOf, rangeAround, selectorsOf } from './nearest-data.ts';
+import { nearestOf, rangeAround, searchWindows, selectorsOf } from './nearest-data.ts';
 
 test('selectors of a query', () => {
   expect(selectorsOf('sum(rate(a{b="c"}[$__rate_interval])) / d offset 5m + sum(rate(a{b="c"}[1m]))')).toEqual([
@@ -19,4 +19,15 @@ test('the nearest sample may be before or behind the range', () => {
 test('the range jumped to is as long and holds the moment', () => {
   expect(rangeAround(1000, { fromMs: 5000, toMs: 5400 }, 10_000)).toEqual({ fromMs: 700, toMs: 1100 });
   expect(rangeAround(9990, { fromMs: 0, toMs: 400 }, 10_000)).toEqual({ fromMs: 9600, toMs: 10_000 });
+});
+
+test('the search reaches the present, in few enough steps', () => {
+  const now = Date.UTC(2026, 10, 22);
+  const range = { fromMs: now - 30 * 86_400_000, toMs: now - 29 * 86_400_000 };
+  const windows = searchWindows(range, now);
+  expect(windows.at(-1)?.toMs).toBe(now);
+  for (const { fromMs, toMs, stepMs } of windows) {
+    expect((toMs - fromMs) / stepMs).toBeLessThanOrEqual(360);
+    expect(stepMs % 60_000).toBe(0);
+  }
 });

@@ -4,11 +4,24 @@ import type { TimeRange } from '../../time/time-range.ts';
 import { parseQuery, walk } from './ast.ts';
 import { interpolate } from './interpolate.ts';
 
-/** Windows around the range, from near to far, each counted in about 300 steps. */
-const WINDOWS: readonly { readonly reachMs: number; readonly stepMs: number }[] = [
-  { reachMs: 6 * 3_600_000, stepMs: 60_000 },
-  { reachMs: 14 * 86_400_000, stepMs: 3_600_000 },
-];
+interface Window extends TimeRange {
+  readonly stepMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** Most steps of one search. */
+const STEPS_MAX = 360;
+
+/** Where to look, from near to far: some hours around the range, then two weeks before it and all up to the present. */
+export function searchWindows(range: TimeRange, nowMs: number): readonly Window[] {
+  const near = { fromMs: range.fromMs - 3 * HOUR_MS, toMs: Math.min(nowMs, range.toMs + 3 * HOUR_MS) };
+  const far = { fromMs: range.fromMs - 14 * 24 * HOUR_MS, toMs: Math.max(nowMs, range.toMs) };
+  return [near, far].map(({ fromMs, toMs }) => {
+    // Steps of whole minutes: they also say how exactly the nearest data is known.
+    const stepMs = Math.max(1, Math.ceil((toMs - fromMs) / STEPS_MAX / 60_000)) * 60_000;
+    return { fromMs, toMs, stepMs };
+  });
+}
 
 /** The selectors of a query, macros as written. */
 export function selectorsOf(text: string): readonly string[] {
@@ -52,9 +65,7 @@ export async function findNearestData(
 ): Promise<NearestData> {
   const selectors = selectorsOf(text).map((selector) => interpolate(selector, macros));
   if (selectors.length === 0) return { nearestMs: undefined, hasSeries: false };
-  for (const { reachMs, stepMs } of WINDOWS) {
-    const toMs = Math.min(nowMs, range.toMs + reachMs);
-    const fromMs = Math.min(range.fromMs - reachMs, toMs - stepMs);
+  for (const { fromMs, toMs, stepMs } of searchWindows(range, nowMs)) {
     const counts = selectors.map((selector) => `count(count_over_time(${selector}[${stepMs / 1000}s]))`);
     const { value } = await queryRange({ query: counts.join(' or '), fromMs, toMs, stepMs }, signal);
     const nearestMs = nearestOf(value.series, range);

@@ -98,11 +98,12 @@ export function QueryRow(props: QueryRowProps): ReactElement {
             ]}
           />
           <span className={classes['legend']}>
+            <span aria-hidden>{t.legend}</span>
             <TextInput
               size="xs"
               w={150}
               aria-label={`${t.legend}: ${t.query(letter)}`}
-              placeholder={`${t.legend} ${t.legendPlaceholder}`}
+              placeholder={t.legendPlaceholder}
               value={query.legend}
               onChange={(event) => onChange({ legend: event.currentTarget.value })}
               onKeyDown={(event) => event.key === 'Enter' && onRun()}
