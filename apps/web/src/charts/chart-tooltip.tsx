@@ -174,7 +174,8 @@ export function ChartLinkAnchor({
 }): ReactElement {
   if (url.startsWith('/') && !openInNewTab) {
     return (
-      <PageLink to={url} title={title}>
+      // What is correlated opens beside, and what one looked at stays.
+      <PageLink to={url} title={title} beside={/^\/(trace|explore)/.test(url)}>
         {children ?? title}
       </PageLink>
     );

@@ -1,0 +1,337 @@
+// A panel in its frame: asks when it is in sight, shows one of the five states, contains its own failures, and has a menu.
+import { ActionIcon, Button, HoverCard, Menu, Modal, Skeleton, Tooltip } from '@mantine/core';
+import type { CompatibilityReport } from '@o11y-lab/dashboards';
+import { findingsOfPanel, interpolate, safeUrl } from '@o11y-lab/dashboards';
+import {
+  IconAlertTriangle,
+  IconBraces,
+  IconCompass,
+  IconDotsVertical,
+  IconDownload,
+  IconExternalLink,
+  IconEye,
+  IconInfoCircle,
+  IconSearch,
+  IconTable,
+} from '@tabler/icons-react';
+import { type KeyboardEvent, memo, type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { useMessages } from '../i18n/locale.tsx';
+import { InspectDrawer } from '../ui/inspect-drawer.tsx';
+import { EmptyState, ErrorBox } from '../ui/query-view.tsx';
+import { usePane } from '../url/pane.tsx';
+import { download } from './download.ts';
+import { exploreUrl } from './explore-url.ts';
+import { messages } from './messages.ts';
+import type { PanelEnvironment } from './panel-environment.ts';
+import classes from './panel-host.module.css';
+import { FrameTable } from './panels/frame-table.tsx';
+import { needsData, PanelBody } from './panels/panel-body.tsx';
+import { asCsv } from './panels/table-model.ts';
+import { usePanelData } from './run/use-panel-data.ts';
+
+export interface PanelHostProps {
+  readonly environment: PanelEnvironment;
+  readonly report: CompatibilityReport;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** The note of a panel with a time of its own. */
+  readonly timeNote: string;
+  readonly isViewed: boolean;
+  /** Shows this panel alone, or all again. */
+  readonly onView: (panelId: number | undefined) => void;
+}
+
+const HEADER_PX = 30;
+const PADDING_PX = 8;
+
+export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactElement {
+  const { environment, report, widthPx, heightPx, timeNote, isViewed, onView } = props;
+  const { panel, scope } = environment;
+  const t = useMessages(messages);
+  const pane = usePane();
+  const box = useRef<HTMLElement>(null);
+  const isInSight = useInSight(box);
+  const data = usePanelData(environment, isInSight && needsData(panel));
+  const [isInspecting, setInspecting] = useState(false);
+  const [shown, setShown] = useState<'data' | 'json' | undefined>(undefined);
+  const title = interpolate(panel.title, scope, 'text');
+  const name = title || panel.kind;
+  const description = interpolate(panel.description, scope, 'text');
+  const findings = findingsOfPanel(report, panel).filter(({ level }) => level === 'unsupported' || level === 'partial');
+  const links = panel.links.flatMap((link) => {
+    const url = safeUrl(interpolate(link.url, scope, 'percentencode'));
+    return url === undefined
+      ? []
+      : [{ title: interpolate(link.title, scope, 'text') || url, url, isNew: link.targetBlank }];
+  });
+  const hasHeader = title !== '' || !panel.transparent || isViewed;
+  const bodyHeightPx = Math.max(20, heightPx - (hasHeader ? HEADER_PX : 0) - PADDING_PX);
+  const exploreTo = exploreUrl(data.plans, environment.range);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const isField = event.target instanceof HTMLElement && /^(input|textarea|select)$/i.test(event.target.tagName);
+    if (isField || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'v') onView(isViewed ? undefined : panel.id);
+    else if (event.key === 'e' && exploreTo) pane.openBeside(exploreTo);
+    else if (event.key === 'Escape' && isViewed) onView(undefined);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <section
+      ref={box}
+      className={classes['panel']}
+      data-transparent={panel.transparent || undefined}
+      data-panel-id={panel.id}
+      data-state={data.isPending ? 'pending' : data.error ? 'error' : data.isStale ? 'stale' : 'ready'}
+      aria-label={name}
+      aria-busy={data.isFetching}
+      style={{ height: heightPx }}
+      onKeyDown={onKeyDown}
+    >
+      {hasHeader && (
+        <header className={classes['header']}>
+          <h3 title={title}>{title}</h3>
+          {description !== '' && (
+            <HoverCard width={320} withinPortal openDelay={150}>
+              <HoverCard.Target>
+                <button type="button" className={classes['icon']} aria-label={`${t.description}: ${description}`}>
+                  <IconInfoCircle size={14} aria-hidden />
+                </button>
+              </HoverCard.Target>
+              <HoverCard.Dropdown className={classes['description']}>{description}</HoverCard.Dropdown>
+            </HoverCard>
+          )}
+          {timeNote !== '' && <span className={classes['note']}>{timeNote}</span>}
+          {(findings.length > 0 || data.notices.length > 0 || data.refusals.length > 0) && (
+            <HoverCard width={360} withinPortal openDelay={150}>
+              <HoverCard.Target>
+                <button type="button" className={classes['warning']} aria-label={t.notices}>
+                  <IconAlertTriangle size={14} aria-hidden />
+                  {findings[0]?.level === 'unsupported' ? t.levelUnsupported : ''}
+                </button>
+              </HoverCard.Target>
+              <HoverCard.Dropdown className={classes['description']}>
+                <ul>
+                  {findings.map((finding) => (
+                    <li key={`${finding.feature} ${finding.where.path}`}>
+                      <b>{finding.feature}</b> {finding.message}
+                    </li>
+                  ))}
+                  {data.refusals.map((refusal) => (
+                    <li key={refusal.refId}>
+                      <b>{refusal.refId}</b> {t[refusal.reason](refusal.what)}
+                    </li>
+                  ))}
+                  {data.notices.map((notice) => (
+                    <li key={notice}>{notice}</li>
+                  ))}
+                </ul>
+              </HoverCard.Dropdown>
+            </HoverCard>
+          )}
+          <span className={classes['space']} />
+          <Menu position="bottom-end" withinPortal>
+            <Menu.Target>
+              <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t.menu(name)} className={classes['menu']}>
+                <IconDotsVertical size={15} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                leftSection={<IconEye size={14} />}
+                rightSection={<kbd>v</kbd>}
+                onClick={() => onView(isViewed ? undefined : panel.id)}
+              >
+                {isViewed ? t.exitPanel : t.viewPanel}
+              </Menu.Item>
+              {exploreTo && (
+                <Menu.Item
+                  leftSection={<IconCompass size={14} />}
+                  rightSection={<kbd>e</kbd>}
+                  onClick={() => pane.openBeside(exploreTo)}
+                >
+                  {t.explore}
+                </Menu.Item>
+              )}
+              <Menu.Item leftSection={<IconSearch size={14} />} onClick={() => setInspecting(true)}>
+                {t.inspect}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconTable size={14} />}
+                disabled={data.frames.length === 0}
+                onClick={() => setShown('data')}
+              >
+                {t.showData}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconBraces size={14} />} onClick={() => setShown('json')}>
+                {t.panelJson}
+              </Menu.Item>
+              {links.length > 0 && <Menu.Label>{t.links}</Menu.Label>}
+              {links.map((link) => (
+                <Menu.Item
+                  key={link.url}
+                  component="a"
+                  href={link.url}
+                  leftSection={<IconExternalLink size={14} />}
+                  {...(link.isNew && { target: '_blank', rel: 'noreferrer' })}
+                >
+                  {link.title}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        </header>
+      )}
+      <div
+        className={classes['body']}
+        style={{ height: bodyHeightPx }}
+        data-stale={(data.isStale && data.error !== undefined) || undefined}
+      >
+        <ErrorBoundary
+          resetKeys={[data.frames]}
+          fallbackRender={({ error, resetErrorBoundary }) => (
+            <div role="alert" className={classes['failure']}>
+              <b>{t.panelFailed}</b>
+              <p>{error instanceof Error ? error.message : String(error)}</p>
+              <Button size="compact-xs" variant="default" onClick={resetErrorBoundary}>
+                {t.again}
+              </Button>
+            </div>
+          )}
+        >
+          <PanelState
+            environment={environment}
+            data={data}
+            title={name}
+            widthPx={widthPx - 2 * PADDING_PX}
+            heightPx={bodyHeightPx}
+          />
+        </ErrorBoundary>
+      </div>
+      {isInspecting && <InspectDrawer opened onClose={() => setInspecting(false)} exchanges={data.exchanges} />}
+      <Modal
+        opened={shown !== undefined}
+        onClose={() => setShown(undefined)}
+        size="xl"
+        title={name}
+        closeButtonProps={{ 'aria-label': t.cancel }}
+      >
+        {shown === 'json' && <pre className={classes['json']}>{JSON.stringify(panel.source, null, 2)}</pre>}
+        {shown === 'data' && <FramesView environment={environment} frames={data.frames} title={name} />}
+      </Modal>
+    </section>
+  );
+});
+
+function PanelState(props: {
+  readonly environment: PanelEnvironment;
+  readonly data: ReturnType<typeof usePanelData>;
+  readonly title: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}): ReactElement {
+  const { environment, data, heightPx } = props;
+  const { panel } = environment;
+  const t = useMessages(messages);
+  if (!needsData(panel)) return <PanelBody {...props} />;
+  if (data.error && data.frames.length === 0) return <ErrorBox error={data.error} onRetry={data.retry} />;
+  if (data.plans.length === 0) {
+    const [refusal] = data.refusals;
+    return <EmptyState title={refusal ? t[refusal.reason](refusal.what) : t.noQueries} />;
+  }
+  if (data.isPending) return <Skeleton height={heightPx} radius="sm" aria-label={t.loadingPanel} />;
+  const isEmpty = data.frames.every((frame) => frame.length === 0);
+  if (isEmpty && panel.kind !== 'traces' && panel.kind !== 'stat' && panel.kind !== 'gauge') {
+    return <EmptyState title={t.noData}>{t.noDataHint}</EmptyState>;
+  }
+  if (isEmpty && panel.kind !== 'traces') return <EmptyState title={t.noData} />;
+  return (
+    <>
+      {data.error && (
+        <Tooltip label={data.error.message} multiline maw={400}>
+          <span className={classes['failed']} role="alert">
+            <IconAlertTriangle size={13} aria-hidden /> {data.error.message}
+          </span>
+        </Tooltip>
+      )}
+      <PanelBody {...props} />
+    </>
+  );
+}
+
+function FramesView({
+  environment,
+  frames,
+  title,
+}: {
+  readonly environment: PanelEnvironment;
+  readonly frames: ReturnType<typeof usePanelData>['frames'];
+  readonly title: string;
+}): ReactElement {
+  const t = useMessages(messages);
+  const [chosen, setChosen] = useState(0);
+  const frame = frames[chosen] ?? frames[0];
+  if (!frame) return <p>{t.noData}</p>;
+  return (
+    <>
+      <div className={classes['tools']}>
+        {frames.length > 1 && (
+          <select
+            aria-label={t.tableOf}
+            value={chosen}
+            onChange={(event) => setChosen(Number(event.currentTarget.value))}
+          >
+            {frames.map((one, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: frames may share their names
+              <option key={i} value={i}>
+                {one.refId} {one.name}
+              </option>
+            ))}
+          </select>
+        )}
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconDownload size={13} />}
+          onClick={() => download(`${title}.csv`, 'text/csv', asCsv(frame, frames))}
+        >
+          {t.downloadCsv}
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconDownload size={13} />}
+          onClick={() => download(`${title}.json`, 'application/json', JSON.stringify(frames, null, 2))}
+        >
+          {t.downloadJson}
+        </Button>
+      </div>
+      <FrameTable
+        key={chosen}
+        frame={frame}
+        frames={frames}
+        title={title}
+        heightPx={420}
+        palette={environment.palette}
+        scope={environment.scope}
+      />
+    </>
+  );
+}
+
+/** Whether an element is near what is in view; a panel further away asks nothing. */
+function useInSight(box: RefObject<HTMLElement | null>): boolean {
+  const [isInSight, setInSight] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const observer = new IntersectionObserver((entries) => setInSight(entries.some((entry) => entry.isIntersecting)), {
+      rootMargin: '300px',
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return isInSight;
+}

@@ -1,0 +1,119 @@
+// The data of a panel: its targets asked (when it is in sight), read into frames, transformed, and dressed in its fields'
+// settings.
+import { applyFieldConfig, type DataFrame, transform } from '@o11y-lab/dashboards';
+import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { useMemo, useRef } from 'react';
+import type { ChartExemplar } from '../../charts/chart-types.ts';
+import { type Exchange, isApiError } from '../../data/http.ts';
+import type { PanelEnvironment } from '../panel-environment.ts';
+import { type Plan, planTarget, type RawAnswer, type Refusal } from './plan-target.ts';
+import { createRequestQueue } from './request-queue.ts';
+
+/** One queue for all dashboards of the page: they share the browser's connections. */
+const queue = createRequestQueue();
+
+/** Answers of a range that has passed are of no use to anybody; a refresh makes new ones every few seconds. */
+const KEPT_MS = 10_000;
+
+export interface PanelData {
+  readonly frames: readonly DataFrame[];
+  readonly exemplars: readonly ChartExemplar[];
+  readonly plans: readonly Plan[];
+  readonly refusals: readonly Refusal[];
+  readonly exchanges: readonly { readonly name: string; readonly exchange: Exchange }[];
+  readonly notices: readonly string[];
+  readonly error: Error | undefined;
+  /** Nothing has been answered yet. */
+  readonly isPending: boolean;
+  /** What is shown belongs to an earlier range. */
+  readonly isStale: boolean;
+  readonly isFetching: boolean;
+  readonly retry: () => void;
+}
+
+export function usePanelData(environment: PanelEnvironment, isInSight: boolean): PanelData {
+  const { panel, scope, range, maxDataPoints, datasourceScope } = environment;
+  const { plans, refusals } = useMemo(() => {
+    const targets = panel.targets.filter((target) => !target.hide);
+    const tableCount = targets.filter((target) => target.kind === 'prometheus' && target.format === 'table').length;
+    const all = targets.flatMap((target) =>
+      planTarget(target, {
+        scope,
+        range,
+        maxDataPoints,
+        panelInterval: environment.panelInterval,
+        panelDatasource: panel.datasource,
+        datasourceScope,
+        tableCount,
+      }),
+    );
+    return {
+      plans: all.filter((plan): plan is Plan => plan.kind === 'plan'),
+      refusals: all.filter((plan): plan is Refusal => plan.kind === 'refusal'),
+    };
+  }, [panel, scope, range, maxDataPoints, datasourceScope, environment.panelInterval]);
+
+  const results = useQueries({
+    queries: plans.map((plan) => ({
+      queryKey: ['dashboard-query', ...plan.key],
+      queryFn: ({ signal }: { signal: AbortSignal }) => queue.run(() => plan.fetch(signal), signal),
+      enabled: isInSight,
+      placeholderData: keepPreviousData<RawAnswer>,
+      gcTime: KEPT_MS,
+      structuralSharing: false as const,
+    })),
+  });
+  const raws = useStable(results.map((result) => result.data));
+  const read = useMemo(() => {
+    const frames: DataFrame[] = [];
+    const exemplars: ChartExemplar[] = [];
+    const notices: string[] = [];
+    plans.forEach((plan, i) => {
+      const raw = raws[i];
+      if (!raw) return;
+      const answer = plan.read(raw);
+      frames.push(...answer.frames);
+      exemplars.push(...(answer.exemplars ?? []));
+      notices.push(...(answer.notices ?? []));
+    });
+    for (const { meta } of frames) {
+      if (meta?.limits) notices.push(`${meta.limits.shown}/${meta.limits.total ?? '…'} ${meta.limits.what}`);
+    }
+    const shaped = transform(frames, panel.transformations, { scope, timeZone: environment.timeZone });
+    return { frames: applyFieldConfig(shaped, panel.fieldConfig, scope), exemplars, notices: [...new Set(notices)] };
+  }, [plans, raws, panel, scope, environment.timeZone]);
+
+  const failed = results.find((result) => result.error !== null);
+  const exchanges = useMemo(
+    () =>
+      plans.flatMap((plan, i) => {
+        const error = results[i]?.error;
+        const own = raws[i]?.exchanges ?? (isApiError(error) && error.exchange ? [error.exchange] : []);
+        return own.map((exchange) => ({ name: plan.refId, exchange }));
+      }),
+    [plans, raws, results],
+  );
+  const latest = useRef(results);
+  latest.current = results;
+  const retry = useMemo(() => () => latest.current.forEach((result) => void result.refetch()), []);
+  return {
+    ...read,
+    plans,
+    refusals,
+    exchanges,
+    error: failed?.error ?? undefined,
+    isPending: results.length > 0 && results.every((result) => result.data === undefined) && failed === undefined,
+    isStale: results.some((result) => result.isPlaceholderData),
+    isFetching: results.some((result) => result.isFetching),
+    retry,
+  };
+}
+
+/** The same array as before while its elements are the same. */
+function useStable<T>(values: readonly T[]): readonly T[] {
+  const kept = useRef(values);
+  if (values.length !== kept.current.length || values.some((value, i) => value !== kept.current[i])) {
+    kept.current = values;
+  }
+  return kept.current;
+}
