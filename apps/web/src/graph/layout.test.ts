@@ -46,3 +46,12 @@ test('a path passes through its points', () => {
   ).toBe('M0,0 C5,0 5,20 10,20');
   expect(edgePath([])).toBe('');
 });
+
+test('several edges between the same two have a way each', () => {
+  const { edges } = layoutGraph(['a', 'b'].map(node), [
+    { from: 'a', to: 'b' },
+    { from: 'a', to: 'b' },
+  ]);
+  expect(edges).toHaveLength(2);
+  expect(edges[0]!.points).not.toEqual(edges[1]!.points);
+});

@@ -54,14 +54,16 @@ export function layoutGraph(
   edges: readonly GraphEdgeEnds[],
   { layerGapPx = 110, nodeGapPx = 28, edgeLabelWidthPx = 0 }: LayoutOptions = {},
 ): GraphLayout {
-  const graph = new dagre.graphlib.Graph();
+  // Two nodes may have several edges, such as requests and messages: each has the name of its position.
+  const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', ranksep: layerGapPx, nodesep: nodeGapPx, marginx: 12, marginy: 12 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, widthPx, heightPx } of nodes) graph.setNode(id, { width: widthPx, height: heightPx });
   const known = edges.filter(({ from, to }) => graph.hasNode(from) && graph.hasNode(to));
-  for (const { from, to } of known) {
-    graph.setEdge(from, to, { width: edgeLabelWidthPx, height: edgeLabelWidthPx > 0 ? 18 : 0, labelpos: 'c' });
-  }
+  known.forEach(({ from, to }, i) => {
+    const label = { width: edgeLabelWidthPx, height: edgeLabelWidthPx > 0 ? 18 : 0, labelpos: 'c' };
+    graph.setEdge(from, to, label, String(i));
+  });
   dagre.layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number }; // dagre adds them
   return {
@@ -71,8 +73,8 @@ export function layoutGraph(
       const { x, y } = graph.node(id);
       return { id, x, y, widthPx, heightPx };
     }),
-    edges: known.map(({ from, to }) => {
-      const { points } = graph.edge(from, to) as { points: { x: number; y: number }[] };
+    edges: known.map(({ from, to }, i) => {
+      const { points } = graph.edge(from, to, String(i)) as { points: { x: number; y: number }[] };
       const middle = points[Math.floor(points.length / 2)] ?? { x: 0, y: 0 };
       return { from, to, points, labelX: middle.x, labelY: middle.y };
     }),

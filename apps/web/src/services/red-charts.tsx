@@ -17,14 +17,41 @@ import classes from './services.module.css';
 const POINTS = 120;
 const HEIGHT_PX = 150;
 
+/** PromQL of the three charts. */
+export interface RedQueries {
+  readonly rate: string;
+  /** 0–1. */
+  readonly errors: string;
+  readonly p95Ms: string;
+}
+
 export function RedCharts({ service }: { readonly service: string }): ReactElement {
+  return <RedFigures name={service} queriesOf={(window) => serviceQueries(service, window)} />;
+}
+
+function serviceQueries(service: string, window: string): RedQueries {
+  // What enters the service: requests, and messages it takes from a topic.
+  const entering = `service_name="${service}", span_kind=~"SPAN_KIND_SERVER|SPAN_KIND_CONSUMER"`;
+  return {
+    rate: `sum(rate(traces_spanmetrics_calls_total{${entering}}[${window}]))`,
+    errors: `(sum(rate(traces_spanmetrics_calls_total{${entering}, status_code="STATUS_CODE_ERROR"}[${window}])) or vector(0)) / sum(rate(traces_spanmetrics_calls_total{${entering}}[${window}]))`,
+    p95Ms: `histogram_quantile(0.95, sum by (le) (rate(traces_spanmetrics_duration_milliseconds_bucket{${entering}}[${window}])))`,
+  };
+}
+
+/** The three charts of anything that has a rate, errors and a duration; `window` is how far its rates look back. */
+export function RedFigures({
+  name,
+  queriesOf,
+}: {
+  readonly name: string;
+  readonly queriesOf: (window: string) => RedQueries;
+}): ReactElement {
   const t = useMessages(messages);
   const { locale } = useLocale();
   const { range, setRange } = useTime();
   const stepMs = stepFor(range, POINTS);
-  const window = `${Math.max(60, (4 * stepMs) / 1000)}s`;
-  // What enters the service: requests, and messages it takes from a topic.
-  const entering = `service_name="${service}", span_kind=~"SPAN_KIND_SERVER|SPAN_KIND_CONSUMER"`;
+  const queries = queriesOf(`${Math.max(60, (4 * stepMs) / 1000)}s`);
   const charts: readonly {
     title: string;
     query: string;
@@ -33,25 +60,15 @@ export function RedCharts({ service }: { readonly service: string }): ReactEleme
   }[] = [
     {
       title: t.requests,
-      query: `sum(rate(traces_spanmetrics_calls_total{${entering}}[${window}]))`,
-      color: serviceColor(service),
+      query: queries.rate,
+      color: serviceColor(name),
       format: (value) => `${formatNumber(value, locale)} /s`,
     },
-    {
-      title: t.errors,
-      query: `(sum(rate(traces_spanmetrics_calls_total{${entering}, status_code="STATUS_CODE_ERROR"}[${window}])) or vector(0)) / sum(rate(traces_spanmetrics_calls_total{${entering}}[${window}]))`,
-      color: 'var(--o11y-error)',
-      format: formatPercent,
-    },
-    {
-      title: t.latency,
-      query: `histogram_quantile(0.95, sum by (le) (rate(traces_spanmetrics_duration_milliseconds_bucket{${entering}}[${window}])))`,
-      color: serviceColor(service),
-      format: formatDuration,
-    },
+    { title: t.errors, query: queries.errors, color: 'var(--o11y-error)', format: formatPercent },
+    { title: t.latency, query: queries.p95Ms, color: serviceColor(name), format: formatDuration },
   ];
   const query = useQuery({
-    queryKey: ['red', service, range.fromMs, range.toMs, stepMs],
+    queryKey: ['red', queries, range.fromMs, range.toMs, stepMs],
     queryFn: async ({ signal }): Promise<readonly (readonly Series[])[]> => {
       const span = { fromMs: range.fromMs, toMs: range.toMs, stepMs };
       const answers = await Promise.all(charts.map((chart) => queryRange({ ...span, query: chart.query }, signal)));
@@ -80,7 +97,7 @@ export function RedCharts({ service }: { readonly service: string }): ReactEleme
                   range={range}
                   heightPx={HEIGHT_PX}
                   formatValue={(value) => format(value, locale)}
-                  title={`${service}: ${title}`}
+                  title={`${name}: ${title}`}
                   legend="hidden"
                   min={0}
                   syncKey="red"
