@@ -78,8 +78,12 @@ export interface TimeSeriesChartProps {
   readonly heightPx: number;
   /** For axis, tooltip and legend. */
   readonly formatValue: (value: number) => string;
-  /** For the ticks of the axis, which know how many decimals tell them apart; else `formatValue`. */
+  /** For one tick of the axis, told how many decimals tell it from the next; else `formatValue`. */
   readonly formatTick?: (value: number, decimals: number) => string;
+  /** For all ticks of the axis together, since how many decimals they need depends on their distance; else `formatTick`. */
+  readonly formatTicks?: (values: readonly number[]) => readonly string[];
+  /** Steps of 1024 and its halves, for bytes. */
+  readonly hasBinaryTicks?: boolean;
   /** Says what the figure shows, for those who can't see it. */
   readonly title: string;
   readonly stacking?: 'none' | 'normal' | 'percent';

@@ -6,7 +6,7 @@ import { type HoverStore, NO_HOVER } from './hover-store.ts';
 import classes from './time-series-chart.module.css';
 
 /** More diamonds than this hide each other and the lines; the chart says how many there are. */
-export const EXEMPLAR_COUNT_MAX = 400;
+export const EXEMPLAR_COUNT_MAX = 200;
 
 export interface ExemplarLayer {
   readonly element: HTMLElement;

@@ -21,7 +21,7 @@ import { fullTime, timeTicks } from './chart-time.ts';
 import tooltipClasses from './chart-tooltip.module.css';
 import { ExemplarBody, Floating } from './chart-tooltip.tsx';
 import type { ChartExemplar, ChartSeries } from './chart-types.ts';
-import { createExemplarLayer, type ExemplarLayer } from './exemplar-layer.ts';
+import { createExemplarLayer, EXEMPLAR_COUNT_MAX, type ExemplarLayer } from './exemplar-layer.ts';
 import { type CountScaleOptions, countScale, type HeatmapRow, rowPosition } from './heatmap-model.ts';
 import { createHoverStore, type HoverStore } from './hover-store.ts';
 import { messages } from './messages.ts';
@@ -75,6 +75,7 @@ export function Heatmap(props: HeatmapProps): ReactElement {
     [rows, scale, colors.length],
   );
   const element = useRef<HTMLDivElement>(null);
+  const exemplarCount = props.exemplars?.length ?? 0;
   const input = { ...props, colorIndex: counts.colorIndex, themeKey, locale };
   const plot = useHeatmapPlot(element, input, hover, setCell, (id) => (id ? t.exemplarOf(id) : t.exemplarPlain));
   const series = useMemo<readonly ChartSeries[]>(
@@ -129,6 +130,9 @@ export function Heatmap(props: HeatmapProps): ReactElement {
             timeZone={zoneName(timeZone)}
           />
         </div>
+      )}
+      {exemplarCount > EXEMPLAR_COUNT_MAX && !asTable && (
+        <p className={classes['note']}>{t.exemplarsLimited(String(EXEMPLAR_COUNT_MAX), String(exemplarCount))}</p>
       )}
       <button
         type="button"

@@ -13,6 +13,9 @@ export interface PlotInput extends TimeSeriesChartProps {
   readonly locale: string;
 }
 
+/** 2^-10 to 2^60: from a fraction of a byte to an exbibyte. */
+const BINARY_STEPS = Array.from({ length: 71 }, (_, i) => 2 ** (i - 10));
+
 export interface PlotEvents {
   readonly onCursor: (plot: uPlot) => void;
   readonly onSelect: (plot: uPlot) => void;
@@ -25,7 +28,17 @@ export const AXIS_FONT = '11px Inter, "Segoe UI", Roboto, "Helvetica Neue", "Not
 
 /** Plots with the same signature differ in data only. */
 export function plotSignature(input: PlotInput): string {
-  const { series, scale = 'linear', stacking = 'none', syncKey, leftLabel, rightLabel, timeZone, locale } = input;
+  const {
+    series,
+    scale = 'linear',
+    stacking = 'none',
+    syncKey,
+    leftLabel,
+    rightLabel,
+    timeZone,
+    locale,
+    hasBinaryTicks,
+  } = input;
   const lines = series.map((item) =>
     [
       item.drawStyle,
@@ -39,7 +52,17 @@ export function plotSignature(input: PlotInput): string {
       item.spanGaps === true,
     ].join(),
   );
-  return JSON.stringify([lines, scale, stacking === 'percent', syncKey, leftLabel, rightLabel, timeZone, locale]);
+  return JSON.stringify([
+    lines,
+    scale,
+    stacking === 'percent',
+    syncKey,
+    leftLabel,
+    rightLabel,
+    timeZone,
+    locale,
+    hasBinaryTicks,
+  ]);
 }
 
 export function plotOptions(
@@ -61,6 +84,7 @@ export function plotOptions(
     ticks: { show: false },
     gap: 6,
     space: 28,
+    ...(latest().hasBinaryTicks && { incrs: BINARY_STEPS }),
     size: (plot, values) => (values ? widestPx(plot, values) + 14 : 40),
     values: (_, splits, __, ___, step) => tickLabels(latest(), side, splits, step),
     ...(label && { label, labelSize: 16, labelGap: 0, labelFont: AXIS_FONT }),
@@ -237,14 +261,22 @@ export function valueRange(
 }
 
 function tickLabels(input: PlotInput, side: 'left' | 'right', splits: number[], step: number): string[] {
-  const { stacking, scale, formatTick, formatValue, series } = input;
+  const { stacking, formatTicks, formatTick, formatValue, series, scale } = input;
   if (stacking === 'percent') return splits.map((value) => `${Math.round(value * 100)}%`);
   const own = side === 'right' ? series.find((item) => item.axis === 'right')?.formatValue : undefined;
-  const decimals = scale === 'log' ? undefined : decimalsFor(step);
+  const one = (value: number): string =>
+    formatTick ? formatTick(value, decimalsFor(scale === 'log' ? value : step)) : formatValue(value);
+  // A log scale leaves out the ticks that have no room, as null.
+  const known = splits.filter((value) => value !== null);
+  const texts = own ? known.map(own) : (formatTicks?.(known) ?? known.map(one));
+  const byValue = new Map(known.map((value, i) => [value, texts[i] ?? '']));
+  let before = '';
   return splits.map((value) => {
-    if (value === null) return '';
-    if (own) return own(value);
-    return formatTick ? formatTick(value, decimals ?? decimalsFor(value)) : formatValue(value);
+    const text = byValue.get(value) ?? '';
+    // Two ticks that read the same would say that the axis stands still.
+    const isRepeated = text === before && step > 0;
+    if (text !== '') before = text;
+    return isRepeated ? '' : text;
   });
 }
 

@@ -41,7 +41,7 @@ export function Stat(props: StatProps): ReactElement {
         const size = fitTextPx(
           figure.text,
           grid.cell.widthPx - 16,
-          (grid.cell.heightPx - (hasName ? 20 : 0)) * 0.5,
+          (grid.cell.heightPx - (hasName ? 20 : 0)) * (hasTrend ? 0.4 : 0.5),
           56,
         );
         return (
@@ -49,6 +49,7 @@ export function Stat(props: StatProps): ReactElement {
             key={figure.id}
             className={classes['cell']}
             data-centered={isCentered || undefined}
+            data-trend={(hasTrend && (figure.trend?.length ?? 0) > 1) || undefined}
             style={isFilled ? { background: figure.color, color: textOn(figure.color) } : {}}
           >
             <dt className={hasName ? classes['name'] : 'visually-hidden'}>{figure.name}</dt>

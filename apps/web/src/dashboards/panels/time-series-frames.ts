@@ -28,7 +28,8 @@ export interface SeriesSource {
 
 export interface TimeSeriesFrames
   extends Pick<TimeSeriesChartProps, 'timesMs' | 'series' | 'formatValue' | 'stacking' | 'scale'> {
-  readonly formatTick: (value: number, decimals: number) => string;
+  readonly formatTicks: (values: readonly number[]) => readonly string[];
+  readonly hasBinaryTicks: boolean;
   readonly thresholds: readonly ChartThreshold[];
   readonly min: number | undefined;
   readonly max: number | undefined;
@@ -108,8 +109,8 @@ export function timeSeriesOf(frames: readonly DataFrame[], palette: Palette): Ti
     stacking,
     scale: styles.some((style) => style.scaleDistribution.type === 'log') ? 'log' : 'linear',
     formatValue: (value) => displayText(value, main),
-    formatTick: (value, decimals) =>
-      textOf(unitOf(main.unit)(value, main.decimals ?? (decimals > 0 ? decimals : undefined), {})),
+    formatTicks: (values) => tickTexts(values, main),
+    hasBinaryTicks: /^(bytes|kbytes|mbytes|gbytes|tbytes|binBps|binbps)$/.test(main.unit ?? ''),
     thresholds: thresholdsOf(main, palette),
     min: leftBounds.min,
     max: leftBounds.max,
@@ -118,6 +119,24 @@ export function timeSeriesOf(frames: readonly DataFrame[], palette: Palette): Ti
     leftLabel: left.map((config) => config.custom?.axisLabel ?? '').find((label) => label !== '') ?? '',
     rightLabel: right.map((config) => config.custom?.axisLabel ?? '').find((label) => label !== '') ?? '',
   };
+}
+
+/** More decimals say nothing to anybody. */
+const TICK_DECIMALS_MAX = 6;
+
+/** All ticks with the fewest decimals that do not round any of them. */
+export function tickTexts(values: readonly number[], config: FieldConfig): readonly string[] {
+  const format = unitOf(config.unit);
+  const textsAt = (decimals: number): readonly string[] => values.map((value) => textOf(format(value, decimals, {})));
+  if (config.decimals !== undefined) return textsAt(config.decimals);
+  const isExact = (decimals: number): boolean =>
+    values.every((value) => {
+      const short = Number(format(value, decimals, {}).text);
+      const long = Number(format(value, TICK_DECIMALS_MAX + 3, {}).text);
+      return Number.isNaN(short) || Math.abs(short - long) < 10 ** -(TICK_DECIMALS_MAX + 1);
+    });
+  for (let decimals = 0; decimals < TICK_DECIMALS_MAX; decimals++) if (isExact(decimals)) return textsAt(decimals);
+  return textsAt(TICK_DECIMALS_MAX);
 }
 
 const INTERPOLATIONS = {
