@@ -124,9 +124,7 @@ export function OpenFile(): ReactElement {
       <Textarea
         mt="sm"
         label={t.paste}
-        minRows={3}
-        maxRows={8}
-        autosize
+        rows={4}
         spellCheck={false}
         value={pasted}
         onChange={(event) => setPasted(event.currentTarget.value)}

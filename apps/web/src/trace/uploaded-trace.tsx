@@ -1,5 +1,5 @@
 import { NativeSelect } from '@mantine/core';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useSyncExternalStore } from 'react';
 import { useMessages } from '../i18n/locale.tsx';
 import { usePane } from '../url/pane.tsx';
 import { messages } from './messages.ts';
@@ -7,13 +7,13 @@ import { nameOf, serviceOf } from './model/trace.ts';
 import { OpenTrace } from './open-trace.tsx';
 import classes from './page.module.css';
 import { TraceView } from './trace-view.tsx';
-import { uploaded } from './uploaded.ts';
+import { onUpload, uploaded } from './uploaded.ts';
 
 /** What was opened from a file in this tab; `n` in the URL is which of its traces. */
 export function UploadedTrace(): ReactElement {
   const t = useMessages(messages);
   const pane = usePane();
-  const [file] = useState(() => uploaded(sessionStorage));
+  const file = useSyncExternalStore(onUpload, () => uploaded(sessionStorage));
   if (!file) {
     return (
       <OpenTrace title={t.nothingUploaded}>

@@ -16,14 +16,23 @@ const STORAGE_KEY = 'o11y-lab.uploaded-trace';
 const STORED_CHARS_MAX = 2_000_000;
 
 let current: Uploaded | undefined;
+const listeners = new Set<() => void>();
 
 /** Throws when the text holds no trace; what was uploaded before stays then. */
 export function upload(text: string, storage: Storage): Uploaded {
   const traces = readTraceFile(text);
   current = { traces, isStored: store(text, storage) };
+  for (const listener of listeners) listener();
   return current;
 }
 
+/** Calls back after every upload; returns how to stop. */
+export function onUpload(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** What was uploaded last; the same object until the next upload. */
 export function uploaded(storage: Storage): Uploaded | undefined {
   if (current) return current;
   const text = storage.getItem(STORAGE_KEY);

@@ -12,7 +12,8 @@ import classes from './views.module.css';
 /** Beyond this many nodes a layered graph is neither quick nor legible. */
 const NODE_COUNT_MAX = 150;
 const NODE_HEIGHT_PX = 44;
-const CHAR_PX = 7;
+const CHAR_PX = 6.4;
+const SCALE_MIN = 0.62;
 const NODE_CHARS_MAX = 34;
 
 export interface GraphViewProps {
@@ -53,8 +54,8 @@ export default function GraphView({ trace, selfNs }: GraphViewProps): ReactEleme
         {picture && (
           <svg
             className={classes['graph']}
-            width={picture.width}
-            height={picture.height}
+            // Shrinks to what there is room for, as far as it stays legible.
+            style={{ width: '100%', maxWidth: picture.width, minWidth: picture.width * SCALE_MIN }}
             viewBox={`0 0 ${picture.width} ${picture.height}`}
             role="img"
             aria-label={t.graph}
@@ -111,7 +112,7 @@ function CallTable({ graph }: { readonly graph: TraceGraph }): ReactElement {
   const t = useMessages(messages);
   const nameOf = new Map(graph.nodes.map((node) => [node.id, `${node.service} ${node.operation}`]));
   return (
-    <table className={classes['table']} aria-label={t.calls}>
+    <table className={`${classes['table']} ${classes['calls']}`} aria-label={t.calls}>
       <thead>
         <tr>
           <th scope="col">{t.from}</th>
@@ -177,7 +178,7 @@ function layOut(graph: TraceGraph): Picture {
 }
 
 function widthOf(node: GraphNode): number {
-  const sub = node.operation === '' ? 22 : cut(node.service).length + 20;
+  const sub = node.operation === '' ? 22 : cut(node.service).length + 14;
   return Math.max(cut(node.operation || node.service).length, sub) * CHAR_PX + 16;
 }
 
