@@ -1,0 +1,103 @@
+// How many lines of each level came when. A level clicked is a filter, a brush a range.
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type ReactElement, useMemo } from 'react';
+import { TimeSeriesChart } from '../../charts/time-series-chart.tsx';
+import { queryLogs } from '../../data/loki.ts';
+import { useLocale, useMessages } from '../../i18n/locale.tsx';
+import type { TimeRange } from '../../time/time-range.ts';
+import { useTimeZone } from '../../time/time-zone.ts';
+import { QueryView } from '../../ui/query-view.tsx';
+import { barEnds, barWidthMs, levelHistogram, levelSeries } from './histogram-model.ts';
+import { type Level, levelMessages, levelOf } from './line/levels.ts';
+import { LevelBadge } from './list/level-badge.tsx';
+import classes from './logs.module.css';
+import { messages } from './messages.ts';
+import { levelCountQuery, levelsOf, readLogQuery } from './query/log-query.ts';
+
+export interface HistogramProps {
+  /** A log query that was run. */
+  readonly text: string;
+  readonly range: TimeRange;
+  readonly isCompact: boolean;
+  readonly onLevels: (levels: readonly Level[]) => void;
+  readonly onZoom: (range: TimeRange) => void;
+}
+
+export function LevelHistogram({ text, range, isCompact, onLevels, onZoom }: HistogramProps): ReactElement | null {
+  const t = useMessages(messages);
+  const names = useMessages(levelMessages);
+  const { locale } = useLocale();
+  const { zone } = useTimeZone();
+  const read = useMemo(() => readLogQuery(text), [text]);
+  const widthMs = barWidthMs(range);
+  const ends = useMemo(() => barEnds(range, widthMs), [range, widthMs]);
+  const chosen = useMemo(() => (read ? levelsOf(read).map(levelOf) : []), [read]);
+  const query = useQuery({
+    queryKey: ['logs-levels', text, ends.fromMs, ends.toMs, widthMs],
+    enabled: read !== undefined,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const counts = read === undefined ? '' : levelCountQuery(read, widthMs);
+      const ask = {
+        query: counts,
+        ...ends,
+        toMs: ends.toMs + 1,
+        limit: 1,
+        direction: 'forward',
+        stepMs: widthMs,
+      } as const;
+      const { value } = await queryLogs(ask, signal);
+      return levelHistogram(value.kind === 'streams' ? [] : value.series, ends, widthMs);
+    },
+  });
+  if (read === undefined) return null;
+  const text3 = (count: number): string => count.toLocaleString(locale);
+  return (
+    <section className={classes['histogram']} aria-label={t.histogram}>
+      <QueryView query={query} height={isCompact ? 110 : 130}>
+        {(histogram) => (
+          <>
+            <TimeSeriesChart
+              timesMs={histogram.timesMs}
+              series={levelSeries(histogram, chosen).map((item) => ({ ...item, label: names[levelOf(item.id)] }))}
+              range={range}
+              heightPx={isCompact ? 84 : 104}
+              formatValue={text3}
+              title={t.histogram}
+              stacking="normal"
+              min={0}
+              legend="hidden"
+              timeZone={zone === 'utc' ? 'utc' : undefined}
+              onZoom={onZoom}
+            />
+            <div className={classes['levels']}>
+              {histogram.levels.map(({ level, totalCount }) => {
+                const isChosen = chosen.includes(level);
+                const isOnly = isChosen && chosen.length === 1;
+                const label = isOnly ? t.unfilterLevel : t.filterLevel;
+                return (
+                  <button
+                    key={level}
+                    type="button"
+                    aria-pressed={isChosen}
+                    data-refused={chosen.length > 0 && !isChosen}
+                    aria-label={label(names[level], text3(totalCount))}
+                    onClick={() => onLevels(isOnly ? [] : [level])}
+                  >
+                    <LevelBadge level={level} />
+                    <b>{text3(totalCount)}</b>
+                  </button>
+                );
+              })}
+              <span className="visually-hidden" role="status">
+                {t.countsSaid(
+                  histogram.levels.map(({ level, totalCount }) => `${names[level]} ${text3(totalCount)}`).join(', '),
+                )}
+              </span>
+            </div>
+          </>
+        )}
+      </QueryView>
+    </section>
+  );
+}
