@@ -16,6 +16,9 @@ export interface Figure {
   readonly thresholds?: readonly { readonly value: number; readonly color: string }[];
   /** The samples it was reduced from. */
   readonly trend?: readonly (number | null)[];
+  /** Bounds of the trend, where they are not those of its samples. */
+  readonly trendMin?: number;
+  readonly trendMax?: number;
   readonly links?: readonly ChartLink[];
   /** The value at the end against that at the start, as a share. */
   readonly change?: number;

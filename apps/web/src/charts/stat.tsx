@@ -72,8 +72,8 @@ export function Stat(props: StatProps): ReactElement {
                 values={figure.trend}
                 color={isFilled ? textOn(figure.color) : figure.color}
                 heightPx={Math.max(16, grid.cell.heightPx * 0.38)}
-                min={figure.min}
-                max={figure.max}
+                min={figure.trendMin}
+                max={figure.trendMax}
               />
             )}
           </div>

@@ -100,6 +100,17 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
       <header className={classes['head']}>
         <div className={classes['title']}>
           <h1>{dashboard.title}</h1>
+          <Tooltip label={isKiosk ? t.exitKiosk : t.kiosk}>
+            <ActionIcon
+              size="sm"
+              variant="subtle"
+              color="gray"
+              aria-label={isKiosk ? t.exitKiosk : t.kiosk}
+              onClick={() => setParams({ kiosk: isKiosk ? undefined : '1' })}
+            >
+              {isKiosk ? <IconArrowsMinimize size={15} /> : <IconArrowsMaximize size={15} />}
+            </ActionIcon>
+          </Tooltip>
           {!isKiosk && (
             <>
               <ActionIcon
@@ -132,17 +143,6 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
               {t.exitPanel}
             </Button>
           )}
-          <Tooltip label={isKiosk ? t.exitKiosk : t.kiosk}>
-            <ActionIcon
-              size="sm"
-              variant="subtle"
-              color="gray"
-              aria-label={isKiosk ? t.exitKiosk : t.kiosk}
-              onClick={() => setParams({ kiosk: isKiosk ? undefined : '1' })}
-            >
-              {isKiosk ? <IconArrowsMinimize size={15} /> : <IconArrowsMaximize size={15} />}
-            </ActionIcon>
-          </Tooltip>
         </div>
         {!isKiosk && dashboard.description !== '' && <p className={classes['description']}>{dashboard.description}</p>}
         {!isKiosk && (

@@ -58,6 +58,8 @@ export function figuresOf(
       })),
       format: (number) => displayText(number, config),
       ...(trend && { trend }),
+      ...(config.min !== undefined && { trendMin: config.min }),
+      ...(config.max !== undefined && { trendMax: config.max }),
       ...(typeof first === 'number' && first !== 0 && shown.numeric !== null && { change: shown.numeric / first - 1 }),
       ...((config.links?.length ?? 0) > 0 && {
         links: pointLinks(config.links ?? [], {

@@ -23,7 +23,7 @@ export default function NodeGraphPanelView({ data, heightPx, title }: PanelProps
       layoutGraph(
         ids.map((id) => ({ id, widthPx: Math.max(NODE_PX, id.length * 7), heightPx: NODE_PX + 30 })),
         texts(edges, 'source').map((from, i) => ({ from, to: texts(edges, 'target')[i] ?? '' })),
-        { edgeLabelWidthPx: 70 },
+        { layerGapPx: 44, edgeLabelWidthPx: 56 },
       ),
     [ids, edges],
   );

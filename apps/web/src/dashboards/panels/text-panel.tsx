@@ -4,7 +4,9 @@ import { lazy, type ReactElement, Suspense } from 'react';
 import type { PanelProps } from './panel-props.ts';
 import classes from './text-panel.module.css';
 
-const Rendered = lazy(() => import('./rendered-text.tsx'));
+// Reading HTML takes a parser as large as all the rest; most texts are plain Markdown.
+const RenderedMarkdown = lazy(() => import('./rendered-markdown.tsx'));
+const RenderedHtml = lazy(() => import('./rendered-html.tsx'));
 
 export function TextPanelView({ environment, heightPx, title }: PanelProps<TextPanel>): ReactElement {
   const { mode, content } = environment.panel.options;
@@ -16,7 +18,11 @@ export function TextPanelView({ environment, heightPx, title }: PanelProps<TextP
         <pre>{text}</pre>
       ) : (
         <Suspense fallback={null}>
-          <Rendered text={text} isHtml={mode === 'html'} />
+          {mode === 'html' || /<[a-z/!]/i.test(text) ? (
+            <RenderedHtml text={text} isHtml={mode === 'html'} />
+          ) : (
+            <RenderedMarkdown text={text} />
+          )}
         </Suspense>
       )}
     </section>
