@@ -1,0 +1,84 @@
+// What the page asks: a search or metrics, as the query says.
+import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { Answer } from '../../data/http.ts';
+import type { Series } from '../../data/prometheus.ts';
+import { type FoundTraces, queryTraceMetrics, searchTraces } from '../../data/tempo.ts';
+import type { TimeRange } from '../../time/time-range.ts';
+import { metricsStepMs } from './metrics-model.ts';
+import type { QueryKind } from './traceql-query.ts';
+
+/** Matched spans that come with each trace. */
+const SPANS_PER_SET = 10;
+/** An answer that takes longer may be cancelled. */
+const SLOW_AFTER_MS = 2000;
+
+export interface FoundAnswer {
+  readonly answer: Answer<FoundTraces>;
+  /** What was asked for; an older answer may stand while a newer one is awaited. */
+  readonly limit: number;
+  readonly query: string;
+}
+
+export interface MetricsAnswer {
+  readonly answer: Answer<readonly Series[]>;
+  readonly query: string;
+  readonly kind: Extract<QueryKind, { readonly kind: 'metrics' }>;
+  readonly range: TimeRange;
+  readonly stepMs: number;
+}
+
+export interface TracesData {
+  readonly search: UseQueryResult<FoundAnswer>;
+  readonly metrics: UseQueryResult<MetricsAnswer>;
+  readonly isSlow: boolean;
+  readonly cancel: () => void;
+}
+
+const SEARCH_KEY = 'traces-search';
+const METRICS_KEY = 'traces-metrics';
+
+/** `kind` is undefined while it is not known yet, and when nothing is asked. */
+export function useTracesData(query: string, kind: QueryKind | undefined, range: TimeRange, limit: number): TracesData {
+  const client = useQueryClient();
+  const { fromMs, toMs } = range;
+  const search = useQuery({
+    queryKey: [SEARCH_KEY, query, fromMs, toMs, limit],
+    queryFn: async ({ signal }): Promise<FoundAnswer> => {
+      const asked = { query, fromMs, toMs, limit, spansPerSpanSet: SPANS_PER_SET };
+      return { answer: await searchTraces(asked, signal), limit, query };
+    },
+    enabled: kind?.kind === 'search',
+    placeholderData: keepPreviousData,
+  });
+  const stepMs = metricsStepMs(range);
+  const metrics = useQuery({
+    queryKey: [METRICS_KEY, query, fromMs, toMs],
+    queryFn: async ({ signal }): Promise<MetricsAnswer> => {
+      if (kind?.kind !== 'metrics') throw new Error('asked for metrics of a search');
+      const answer = await queryTraceMetrics({ query, fromMs, toMs, stepMs }, signal);
+      return { answer, query, kind, range: { fromMs, toMs }, stepMs };
+    },
+    enabled: kind?.kind === 'metrics',
+    placeholderData: keepPreviousData,
+  });
+  const isSlow = useSlow(search.isFetching || metrics.isFetching);
+  const cancel = (): void => {
+    void client.cancelQueries({ queryKey: [SEARCH_KEY] });
+    void client.cancelQueries({ queryKey: [METRICS_KEY] });
+  };
+  return { search, metrics, isSlow, cancel };
+}
+
+function useSlow(isBusy: boolean): boolean {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!isBusy) {
+      setSlow(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isBusy]);
+  return isSlow;
+}
