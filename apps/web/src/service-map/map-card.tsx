@@ -41,7 +41,7 @@ export function NodeCard({
   const selector = node.isSource ? `client=${JSON.stringify(name)}` : `server=${JSON.stringify(name)}`;
   return (
     <Card
-      title={kind === 'user' ? t.user : name}
+      title={name}
       mark={<i className={classes['dot']} style={{ background: serviceColor(name) }} aria-hidden />}
       kind={
         <span className={classes['name']}>

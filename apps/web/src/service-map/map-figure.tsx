@@ -13,11 +13,11 @@ import { NodeIcon } from './node-icon.tsx';
 import classes from './service-map.module.css';
 import { useViewport } from './use-viewport.ts';
 
-const NODE_WIDTH_PX = 184;
+const NODE_WIDTH_PX = 158;
 const NODE_HEIGHT_PX = 62;
-const RING_RADIUS_PX = 16;
+const RING_RADIUS_PX = 15;
 /** Longer names are cut on the node; the title and the card have them whole. */
-const NAME_CHARS_MAX = 17;
+const NAME_CHARS_MAX = 14;
 /** Below this the words on lines are too small to be read. */
 const EDGE_LABELS_SCALE_MIN = 0.5;
 
@@ -113,11 +113,21 @@ function markerOf(color: string | undefined): string {
 }
 
 function placed({ nodes, edges }: ServiceMap): GraphLayout {
-  return layoutGraph(
+  const layout = layoutGraph(
     nodes.map(({ name }) => ({ id: name, widthPx: NODE_WIDTH_PX, heightPx: NODE_HEIGHT_PX })),
     edges,
-    { layerGapPx: 24, nodeGapPx: 26, edgeLabelWidthPx: 74 },
+    { layerGapPx: 20, nodeGapPx: 24, edgeLabelWidthPx: 70 },
   );
+  const at = new Map(layout.nodes.map((node) => [node.id, node]));
+  return { ...layout, edges: layout.edges.map((edge) => fromSideToSide(edge, at.get(edge.from), at.get(edge.to))) };
+}
+
+/** Lines to the right begin and end at the middle of a side, where many of them still read as one bundle. */
+function fromSideToSide(edge: PlacedEdge, from: PlacedNode | undefined, to: PlacedNode | undefined): PlacedEdge {
+  if (!from || !to || from.x >= to.x) return edge;
+  const start = { x: from.x + from.widthPx / 2, y: from.y };
+  const end = { x: to.x - to.widthPx / 2, y: to.y };
+  return { ...edge, points: [start, ...edge.points.slice(1, -1), end] };
 }
 
 interface ContentsProps extends MapFigureProps {
@@ -194,7 +204,6 @@ function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: Nod
   const { locale } = useLocale();
   const { name, kind, figures } = node;
   const words = figureWords(figures, t, locale);
-  const title = kind === 'user' ? t.user : name;
   const x = place.x - NODE_WIDTH_PX / 2;
   const y = place.y - NODE_HEIGHT_PX / 2;
   const color = kind === 'service' || kind === 'database' ? serviceColor(name) : 'var(--o11y-text-dim)';
@@ -212,7 +221,7 @@ function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: Nod
       data-dim={isDim || undefined}
       data-chosen={isChosen || undefined}
       data-idle={figures.ratePerSecond === 0 || undefined}
-      aria-label={`${title}: ${spoken.filter(Boolean).join(', ')}`}
+      aria-label={`${name}: ${spoken.filter(Boolean).join(', ')}`}
       aria-current={isChosen || undefined}
       onClick={(event) => choose(event, () => onChoose(name))}
       onPointerEnter={() => onOver(name)}
@@ -224,9 +233,9 @@ function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: Nod
       }}
       onBlur={() => onOver(undefined)}
     >
-      <title>{title}</title>
+      <title>{name}</title>
       <rect className={classes['box']} x={x} y={y} width={NODE_WIDTH_PX} height={NODE_HEIGHT_PX} rx={10} />
-      <g transform={`translate(${x + 28} ${place.y})`}>
+      <g transform={`translate(${x + 25} ${place.y})`}>
         <circle r={RING_RADIUS_PX} className={classes['ring']} style={{ stroke: color }} />
         {figures.errorShare > 0 && (
           <circle
@@ -239,10 +248,10 @@ function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: Nod
         )}
         <NodeIcon kind={kind} color={color} />
       </g>
-      <text x={x + 54} y={y + 21} className={classes['nodeName']}>
-        {cut(title)}
+      <text x={x + 49} y={y + 21} className={classes['nodeName']}>
+        {cut(name)}
       </text>
-      <text x={x + 54} y={y + 37} className={classes['nodeDetail']}>
+      <text x={x + 49} y={y + 37} className={classes['nodeDetail']}>
         {words.rate}
         {words.errors && (
           <tspan className={classes['errors']} style={{ fill: errorColor(figures.errorShare) }} dx={7}>
@@ -250,7 +259,7 @@ function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: Nod
           </tspan>
         )}
       </text>
-      <text x={x + 54} y={y + 52} className={classes['nodeDetail']}>
+      <text x={x + 49} y={y + 52} className={classes['nodeDetail']}>
         {words.p95 ? `${t.p95} ${words.p95}` : t[kind]}
       </text>
     </a>

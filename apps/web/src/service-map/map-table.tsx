@@ -43,7 +43,7 @@ export function MapTable({ map, sort, onSort, chosenNode, chosenEdge, nodeUrl, e
                   <th scope="row">
                     <span className={classes['name']}>
                       <i style={{ background: serviceColor(name) }} aria-hidden />
-                      <PageLink to={nodeUrl(name)}>{kind === 'user' ? t.user : name}</PageLink>
+                      <PageLink to={nodeUrl(name)}>{name}</PageLink>
                     </span>
                   </th>
                   <td>
