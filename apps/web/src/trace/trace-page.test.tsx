@@ -232,7 +232,7 @@ describe('comparison page', () => {
       '/api/traces/bb': { body: writeOtlpJson(testSources(SLOWER)) },
       '/api/search': { body: { traces: [] } },
     });
-    show(<ComparePage path={{}} />, '/trace-compare?a=aa&b=bb');
+    show(<ComparePage />, '/trace-compare?a=aa&b=bb');
     expect(await screen.findByText('1 slower, 0 faster, 0 only in B, 2 only in A')).toBeTruthy();
     const row = screen.getByRole('row', { name: /SELECT carts/ });
     expect(row.textContent).toContain('slower +40 ms');
@@ -251,7 +251,7 @@ describe('comparison page', () => {
       '/api/traces/aa': { body: writeOtlpJson(testSources(SPANS)) },
       '/api/search': { body: { traces: [found] } },
     });
-    show(<ComparePage path={{}} />, '/trace-compare?a=aa&b=');
+    show(<ComparePage />, '/trace-compare?a=aa&b=');
     const second = await screen.findByRole('region', { name: 'Second trace (B)' });
     const recent = await within(second).findByRole('combobox', { name: 'Recent traces of api-gateway: GET /api' });
     await waitFor(() => expect(recent.hasAttribute('disabled')).toBe(false));

@@ -12,7 +12,7 @@ export interface LogsButtonProps {
   /** Undefined while it is being counted. */
   readonly count: number | undefined;
   readonly error: Error | null;
-  readonly label: (count: number) => string;
+  readonly label: (count: string) => string;
   /** Why it is disabled with 0. */
   readonly reason: string;
   readonly query: string;
@@ -35,7 +35,7 @@ export function LogsButton({ count, error, label, reason, query, range }: LogsBu
           if (why === undefined) pane.openBeside(logsUrl({ query, range }));
         }}
       >
-        {label(count ?? 0)}
+        {label(error !== null ? '?' : String(count ?? '…'))}
       </Button>
     </Tooltip>
   );

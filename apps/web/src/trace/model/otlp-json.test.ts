@@ -56,6 +56,23 @@ describe('otlp json', () => {
   ];
   for (const c of wrong) test(`refuses ${c.name}`, () => expect(() => readTraces(c.json)).toThrow(c.want));
 
+  const hostile = [
+    { name: 'attributes that are no list', part: { attributes: { a: 1 } }, want: 'attributes is no list' },
+    { name: 'an attribute without value', part: { attributes: ['x'] }, want: 'attribute is no object' },
+    { name: 'a value that is none', part: { attributes: [{ key: 'a', value: 3 }] }, want: 'is no object' },
+    { name: 'an event at no time', part: { events: [{ timeUnixNano: 'soon' }] }, want: 'soon' },
+    { name: 'a link that is none', part: { links: [7] }, want: 'link is no object' },
+    { name: 'a link to no trace', part: { links: [{ traceId: '<b>', spanId: 'ab' }] }, want: 'is no id' },
+    { name: 'a status that is none', part: { status: 'bad' }, want: 'status is no object' },
+  ];
+  for (const c of hostile) {
+    test(`a file with ${c.name}`, () => {
+      const text = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ ...span, ...c.part }] }] }] });
+      expect(() => readTraceFile(text)).toThrow(c.want);
+      expect(() => readTraceFile(text)).toThrow('span 0000000000000061');
+    });
+  }
+
   test('refuses every truncation of a file, and never hangs', () => {
     const text = JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans }] });
     for (let length = 0; length < text.length; length++) {

@@ -3,6 +3,7 @@ import { object } from '../../data/json.ts';
 import { indexTrace } from './index-trace.ts';
 import { isJaegerJson, readJaegerJson } from './jaeger-json.ts';
 import { readOtlpJson } from './otlp-json.ts';
+import { readSpanContent } from './span-content.ts';
 import type { Trace } from './trace.ts';
 
 /** Characters of a file at most: twice of what 100,000 spans with ten attributes need. */
@@ -17,7 +18,24 @@ export function readTraceFile(text: string): readonly Trace[] {
   } catch (error) {
     throw new Error(`this is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return readTraces(json);
+  const traces = readTraces(json);
+  for (const trace of traces) checkContents(trace);
+  return traces;
+}
+
+/**
+ * What spans carry is read when somebody looks at it, and trusted then. The store keeps to OTLP; a file may hold anything,
+ * so all of it is read once here, while there is somebody to say it to.
+ */
+function checkContents(trace: Trace): void {
+  trace.sources.forEach((source, row) => {
+    if (!source) return;
+    try {
+      readSpanContent(trace, source);
+    } catch (error) {
+      throw new Error(`span ${trace.spanIds[row]}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
 }
 
 /** @throws when there is not a single span. */

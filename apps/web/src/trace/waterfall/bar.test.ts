@@ -11,7 +11,7 @@ const half = { fromNs: 250, toNs: 750 };
 describe('bar', () => {
   const cases = [
     { name: 'room on the right', from: 0, to: 100, window: all, want: { left: 0, width: 10, label: 'right' } },
-    { name: 'room on the left only', from: 800, to: 1000, window: all, want: { left: 80, width: 20, label: 'left' } },
+    { name: 'room on the left only', from: 750, to: 1000, window: all, want: { left: 75, width: 25, label: 'left' } },
     { name: 'room nowhere but inside', from: 10, to: 1000, window: all, want: { left: 1, width: 99, label: 'inside' } },
     { name: 'cut on both sides', from: 0, to: 1000, window: half, want: { left: 0, width: 100, label: 'inside' } },
     { name: 'before the window', from: 0, to: 100, window: half, want: { left: 0, width: 0, label: 'before' } },
