@@ -1,6 +1,6 @@
 // Explore logs: a query, its lines, and the way from each line to everything else.
 import { Button, Menu } from '@mantine/core';
-import { IconBroadcast, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { IconAdjustments, IconBroadcast, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { type ReactElement, useMemo, useState } from 'react';
 import { useLiveCompletion } from '../../editor/live-completion.ts';
 import { QueryEditor } from '../../editor/query-editor.tsx';
@@ -20,6 +20,10 @@ import { messages } from './messages.ts';
 import { MetricResult } from './metric-result.tsx';
 import { problemsOf } from './problems.ts';
 import { countedLines, isMetricQuery, readLogQuery, tracePinnedBy } from './query/log-query.ts';
+import { Pickers } from './query/pickers.tsx';
+
+/** Narrower pages begin with the lines, not with pickers. */
+const WIDE_PX = 900;
 
 export default function LogsPage(): ReactElement {
   const t = useMessages(messages);
@@ -30,6 +34,7 @@ export default function LogsPage(): ReactElement {
   const committed = pane.params.get('q') ?? '';
   const [draft, setDraft] = useDraft(`logs.${pane.kind}`, committed);
   const [isHistoryOpen, setHistoryOpen] = useState(false);
+  const [hasPickers, setPickers] = useState(() => pane.kind === 'main' && window.innerWidth >= WIDE_PX);
   const [failure, setFailure] = useState<Error | null>(null);
 
   const query = useMemo(() => readLogQuery(committed), [committed]);
@@ -83,11 +88,19 @@ export default function LogsPage(): ReactElement {
         <Button size="xs" variant="default" onClick={() => setHistoryOpen(true)}>
           {t.history}
         </Button>
+        <Button
+          size="xs"
+          variant="default"
+          aria-expanded={hasPickers}
+          leftSection={<IconAdjustments size={15} />}
+          onClick={() => setPickers(!hasPickers)}
+        >
+          {t.pickers}
+        </Button>
         <span className={classes['space']} />
         <Button
           size="xs"
           variant={view.isLive ? 'filled' : 'default'}
-          color="red"
           aria-pressed={view.isLive}
           disabled={query === undefined}
           title={isMetric ? t.liveNotMetric : undefined}
@@ -97,6 +110,7 @@ export default function LogsPage(): ReactElement {
           {view.isLive ? t.stopLive : t.live}
         </Button>
       </div>
+      {hasPickers && <Pickers text={draft} range={time.range} onChange={setDraft} onRun={run} />}
       {committed.trim() === '' ? (
         <Idle onRun={run} />
       ) : isMetric ? (

@@ -153,7 +153,27 @@ export function withFieldFilter(
   return { ...query, stages: [...rest, ...(needsJson ? [json] : []), filterStage(matcher)] };
 }
 
-/** The same selector and parsers with nothing that refuses a line. */
+export const PARSERS = ['json', 'logfmt'] as const;
+
+/** The parser that reads the lines' fields, if any does. */
+export function parserOf(query: LogExpr): string | undefined {
+  return query.stages.find(({ kind }) => ['json', 'logfmt', 'regexp', 'pattern', 'unpack'].includes(kind))?.kind;
+}
+
+/** The query with a parser behind its filters of text, and before those that may need its fields. */
+export function withParser(query: LogExpr, kind: (typeof PARSERS)[number]): LogExpr {
+  const stage: Stage =
+    kind === 'json'
+      ? { kind, extractions: [], range: NO_RANGE }
+      : { kind, strict: false, keepEmpty: false, extractions: [], range: NO_RANGE };
+  const at = query.stages.findIndex((item) => {
+    const name = matchOf(item)?.name;
+    return item.kind !== 'line-filter' && name !== LEVEL && name !== TRACE_ID;
+  });
+  return { ...query, stages: query.stages.toSpliced(at < 0 ? query.stages.length : at, 0, stage) };
+}
+
+/** The same streams with nothing that refuses a line. */
 export function withoutFilters(query: LogExpr): LogExpr {
   return { ...query, stages: [] };
 }
