@@ -2,12 +2,12 @@
 
 export const HUE_COUNT = 12;
 
-/** The services of the lab get hues that are far apart; others get one by their name. */
+/** The services of the lab get the hues that stack/grafana/dashboards gives them; others get one by their name. */
 const KNOWN: Readonly<Record<string, number>> = {
   'api-gateway': 1,
-  'service-a': 2,
-  'service-b': 3,
-  'service-c': 5,
+  'service-a': 5,
+  'service-b': 2,
+  'service-c': 3,
   'service-d': 4,
   postgres: 7,
   postgresql: 7,
