@@ -15,6 +15,8 @@ export function useDraft(key: string, committed: string): [draft: string, setDra
   const storageKey = `o11y-lab.draft.${key}`;
   const [state, setState] = useState(() => ({ base: committed, draft: restore(storageKey, committed) ?? committed }));
   useEffect(() => {
+    // What was typed has been run: going back must show what was run before, not this.
+    if (readStored(storageKey)?.draft === committed) sessionStorage.removeItem(storageKey);
     setState((now) =>
       now.base === committed ? now : { base: committed, draft: restore(storageKey, committed) ?? committed },
     );
@@ -35,11 +37,17 @@ export function useDraft(key: string, committed: string): [draft: string, setDra
 }
 
 function restore(storageKey: string, committed: string): string | undefined {
+  const stored = readStored(storageKey);
+  return stored?.base === committed ? stored.draft : undefined;
+}
+
+function readStored(storageKey: string): Stored | undefined {
   try {
     const value: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? 'null');
     if (typeof value !== 'object' || value === null || !('base' in value) || !('draft' in value)) return undefined;
-    return value.base === committed && typeof value.draft === 'string' ? value.draft : undefined;
+    const { base, draft } = value;
+    return typeof base === 'string' && typeof draft === 'string' ? { base, draft } : undefined;
   } catch {
-    return undefined;
+    return undefined; // somebody else's text under our key
   }
 }

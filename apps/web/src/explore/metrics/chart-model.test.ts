@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Series } from '../../data/prometheus.ts';
-import { type AnsweredQuery, chartData, chartExemplars, labelsText, legendText } from './chart-model.ts';
+import {
+  type AnsweredQuery,
+  chartData,
+  chartExemplars,
+  highestValue,
+  labelsText,
+  legendText,
+  thinExemplars,
+} from './chart-model.ts';
 
 const OPTIONS = {
   range: { fromMs: 0, toMs: 30_000 },
@@ -80,4 +88,24 @@ test('exemplars know their trace', () => {
   expect(chartExemplars([[{ labels: { s: 'x' }, exemplars: [{ timeMs: 1, value: 2, labels }] }]])).toEqual([
     { timeMs: 1, value: 2, labels: { s: 'x', ...labels }, traceId: 'abc', spanId: 'def' },
   ]);
+});
+
+test('of many exemplars each stretch of time keeps its slowest, and its highest within the chart', () => {
+  const range = { fromMs: 0, toMs: 80_000 };
+  const many = Array.from({ length: 8000 }, (_, i) => ({
+    timeMs: i * 10,
+    value: i % 100,
+    labels: {},
+    traceId: `t${i}`,
+    spanId: undefined,
+  }));
+  const thin = thinExemplars(many, range, 50);
+  expect(thin).toHaveLength(160);
+  expect(new Set(thin.map(({ value }) => value))).toEqual(new Set([99, 50]));
+  expect(thinExemplars(many.slice(0, 20), range, 0)).toHaveLength(20);
+});
+
+test('the highest value of a chart', () => {
+  expect(highestValue(chartData([answered('A', [series({}, [0, 3], [10_000, 7])])], OPTIONS).series)).toBe(7);
+  expect(highestValue([])).toBe(0);
 });

@@ -143,3 +143,35 @@ export function chartExemplars(answers: readonly (readonly SeriesExemplars[])[])
     })),
   );
 }
+
+/** Stretches of the range that each show an exemplar or two. */
+const EXEMPLAR_SLOTS = 80;
+
+/**
+ * Of many exemplars those worth a click: in each stretch of time the slowest of all, and the highest that lies within
+ * the drawn values. The others say the same again and hide the line.
+ */
+export function thinExemplars(
+  exemplars: readonly ChartExemplar[],
+  range: TimeRange,
+  valueMax: number,
+): readonly ChartExemplar[] {
+  if (exemplars.length <= 2 * EXEMPLAR_SLOTS) return exemplars;
+  const slotMs = Math.max(1, (range.toMs - range.fromMs) / EXEMPLAR_SLOTS);
+  const chosen = new Map<string, ChartExemplar>();
+  for (const exemplar of exemplars) {
+    const slot = Math.floor((exemplar.timeMs - range.fromMs) / slotMs);
+    for (const key of exemplar.value <= valueMax ? [`${slot} all`, `${slot} within`] : [`${slot} all`]) {
+      const best = chosen.get(key);
+      if (best === undefined || exemplar.value > best.value) chosen.set(key, exemplar);
+    }
+  }
+  return [...new Set(chosen.values())].sort((a, b) => a.timeMs - b.timeMs);
+}
+
+/** The highest value of a chart; 0 when it has none. */
+export function highestValue(series: readonly ChartSeries[]): number {
+  let highest = 0;
+  for (const { values } of series) for (const value of values) if (value !== null && value > highest) highest = value;
+  return highest;
+}

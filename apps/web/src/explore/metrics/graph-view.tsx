@@ -7,7 +7,7 @@ import { useLocale, useMessages } from '../../i18n/locale.tsx';
 import { useTimeZone } from '../../time/time-zone.ts';
 import type { PageTime } from '../../time/use-time.tsx';
 import { usePane } from '../../url/pane.tsx';
-import { chartData, chartExemplars, SERIES_SHOWN_MAX } from './chart-model.ts';
+import { chartData, chartExemplars, highestValue, SERIES_SHOWN_MAX, thinExemplars } from './chart-model.ts';
 import { EmptyAnswer } from './empty-answer.tsx';
 import { messages } from './messages.ts';
 import type { MetricsView } from './metrics-state.ts';
@@ -57,8 +57,13 @@ export function GraphView({ data, view, time, formatValue }: GraphViewProps): Re
       }),
     [answersKey, stepping, view.draw, view.stacking, isAll],
   );
-  const exemplarAnswers = data.exemplars.flatMap(({ data: answer }) => (answer ? [answer.value] : []));
-  const exemplars = view.exemplars ? chartExemplars(exemplarAnswers) : undefined;
+  const exemplarsKey = data.exemplars.map(({ dataUpdatedAt }) => dataUpdatedAt).join('|');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the answers, which are new objects at each render
+  const exemplars = useMemo(() => {
+    if (!view.exemplars) return undefined;
+    const all = chartExemplars(data.exemplars.flatMap(({ data: answer }) => (answer ? [answer.value] : [])));
+    return thinExemplars(all, time.range, highestValue(chart.series));
+  }, [exemplarsKey, view.exemplars, chart]);
   usePaintMeasure(answered.map(({ answeredAtMs }) => answeredAtMs));
   const [firstEmpty] = data.range;
   if (chart.totalCount === 0 && answered.length > 0 && firstEmpty !== undefined) {

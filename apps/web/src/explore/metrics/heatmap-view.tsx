@@ -12,7 +12,7 @@ import { useTimeZone } from '../../time/time-zone.ts';
 import type { PageTime } from '../../time/use-time.tsx';
 import { EmptyState } from '../../ui/query-view.tsx';
 import { usePane } from '../../url/pane.tsx';
-import { chartExemplars, gridOf, onGrid } from './chart-model.ts';
+import { chartExemplars, gridOf, onGrid, thinExemplars } from './chart-model.ts';
 import { EmptyAnswer } from './empty-answer.tsx';
 import { messages } from './messages.ts';
 import classes from './results.module.css';
@@ -72,7 +72,9 @@ export function HeatmapView({ data, time, metrics }: HeatmapViewProps): ReactEle
               formatCount={(count) => formatUnit(count, 'short', undefined, { locale })}
               timeZone={zone === 'utc' ? 'utc' : undefined}
               onZoom={time.setRange}
-              {...(exemplars ? { exemplars: chartExemplars([exemplars.value]) } : {})}
+              {...(exemplars
+                ? { exemplars: thinExemplars(chartExemplars([exemplars.value]), time.range, Number.POSITIVE_INFINITY) }
+                : {})}
               onExemplar={({ traceId, spanId }) => traceId && pane.openBeside(traceUrl(traceId, spanId))}
             />
           </section>
