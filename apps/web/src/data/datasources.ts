@@ -36,3 +36,26 @@ export function fetchDataSources(signal?: AbortSignal): Promise<Answer<readonly 
     });
   return ask('/api/datasources', read, { signal });
 }
+
+/** What a data source says of itself when it is well. */
+export interface DataSourceHealth {
+  readonly version: string | undefined;
+  readonly revision: string | undefined;
+  readonly elapsedMs: number | undefined;
+}
+
+/** @throws ApiError with the reason when it does not answer. */
+export function fetchDataSourceHealth(uid: string, signal?: AbortSignal): Promise<Answer<DataSourceHealth>> {
+  const read = (json: unknown): DataSourceHealth => {
+    const { buildInfo, elapsedMs } = object(json);
+    const info = object(buildInfo ?? {});
+    // Prometheus wraps what Loki and Tempo say as it is.
+    const { version, revision } = object(info['data'] ?? info);
+    return {
+      version: optionalText(version),
+      revision: optionalText(revision),
+      elapsedMs: typeof elapsedMs === 'number' ? elapsedMs : undefined,
+    };
+  };
+  return ask(`/api/datasources/uid/${encodeURIComponent(uid)}/health`, read, { signal });
+}
