@@ -39,7 +39,7 @@ export interface DashboardEnvironment {
   readonly onView: (panelId: number | undefined) => void;
 }
 
-export function DashboardGrid({
+export const DashboardGrid = memo(function DashboardGrid({
   environment,
   viewedId,
 }: {
@@ -108,7 +108,7 @@ export function DashboardGrid({
         ))}
     </div>
   );
-}
+});
 
 /** In one column, panels come in reading order. */
 function ordered(panels: readonly PlacedPanel[], isNarrow: boolean): readonly PlacedPanel[] {

@@ -27,6 +27,7 @@ import classes from './dashboard-view.module.css';
 import { fetchDashboards } from './library/dashboards-api.ts';
 import { toggleStar, useStarred } from './library/starred.ts';
 import { messages } from './messages.ts';
+import { useSettledRange } from './use-settled-range.ts';
 import { useVariables } from './variables/use-variables.ts';
 import { VariablesBar } from './variables/variables-bar.tsx';
 
@@ -42,7 +43,8 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
   const t = useMessages(messages);
   const pane = usePane();
   const { params, setParams, kind } = pane;
-  const { range, setRange } = useTime(dashboard.time);
+  const { raw, range: freshRange, setRange } = useTime(dashboard.time);
+  const range = useSettledRange(raw, freshRange);
   const { zoneName } = useTimeZone();
   const themeKey = useThemeKey();
   const starred = useStarred();

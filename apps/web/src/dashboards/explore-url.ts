@@ -4,9 +4,10 @@ import { absoluteRange, type TimeRange } from '../time/time-range.ts';
 import type { Plan } from './run/plan-target.ts';
 
 export function exploreUrl(
-  plans: readonly Pick<Plan, 'datasource' | 'query' | 'key'>[],
+  allPlans: readonly Pick<Plan, 'datasource' | 'query' | 'key' | 'isExtra'>[],
   timeRange: TimeRange,
 ): string | undefined {
+  const plans = allPlans.filter((plan) => plan.isExtra !== true);
   const [first] = plans;
   if (!first || first.query === '') return undefined;
   const range = absoluteRange(timeRange);

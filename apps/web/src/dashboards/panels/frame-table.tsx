@@ -147,10 +147,11 @@ function Cell({ column, row, frame, frames, palette, scope, formatTime }: CellPr
   );
 }
 
-function cellStyle({ cellOptions }: CellStyle, align: Column['align'], color: string): CSSProperties {
-  if (cellOptions.type === 'color-text') return { textAlign: align, color };
-  if (cellOptions.type === 'color-background') return { textAlign: align, background: color, color: textOn(color) };
-  return { textAlign: align };
+function cellStyle({ cellOptions, width }: CellStyle, align: Column['align'], color: string): CSSProperties {
+  const base: CSSProperties = { textAlign: align, ...(width !== null && { maxWidth: width }) };
+  if (cellOptions.type === 'color-text') return { ...base, color };
+  if (cellOptions.type === 'color-background') return { ...base, background: color, color: textOn(color) };
+  return base;
 }
 
 function cellContent(

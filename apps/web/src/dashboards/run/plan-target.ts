@@ -56,6 +56,8 @@ export interface Plan {
   /** As sent, for the inspector and for Explore. */
   readonly query: string;
   readonly stepMs?: number;
+  /** Adds to what others answer: a panel shows before it has this. */
+  readonly isExtra?: boolean;
   readonly fetch: (signal: AbortSignal) => Promise<RawAnswer>;
   readonly read: (raw: RawAnswer) => {
     readonly frames: readonly DataFrame[];
@@ -123,22 +125,12 @@ function planPrometheus(target: PrometheusTarget, datasource: DatasourceInfo, co
     const { stepMs } = interval;
     const aligned = alignRange(range, stepMs);
     const grid = { ...aligned, stepMs };
-    const withExemplars = target.exemplar;
     plans.push({
       ...base,
       query,
       stepMs,
-      key: ['prometheus', 'range', query, aligned.fromMs, aligned.toMs, stepMs, withExemplars],
-      fetch: async (signal) => {
-        const [answer, exemplars] = await Promise.all([
-          queryRange({ query, ...grid }, signal),
-          withExemplars ? queryExemplars(query, range.fromMs, range.toMs, signal) : undefined,
-        ]);
-        return {
-          values: [answer.value, exemplars?.value],
-          exchanges: exemplars ? [answer.exchange, exemplars.exchange] : [answer.exchange],
-        };
-      },
+      key: ['prometheus', 'range', query, aligned.fromMs, aligned.toMs, stepMs],
+      fetch: async (signal) => rawOf(await queryRange({ query, ...grid }, signal)),
       read: ({ values }) => {
         const result = values[0] as PromResult; // put there by fetch, above
         const options = { refId, legendFormat: interpolate(legendFormat, context.scope, 'text'), query, grid };
@@ -148,9 +140,19 @@ function planPrometheus(target: PrometheusTarget, datasource: DatasourceInfo, co
             : target.format === 'table'
               ? [tableFrame(result.series, { ...options, valueName })]
               : timeSeriesFrames(result.series, options);
-        return { frames, exemplars: exemplarsOf(values[1]), notices: noticesOf(result) };
+        return { frames, notices: noticesOf(result) };
       },
     });
+    if (target.exemplar) {
+      plans.push({
+        ...base,
+        query,
+        isExtra: true,
+        key: ['prometheus', 'exemplars', query, aligned.fromMs, aligned.toMs],
+        fetch: async (signal) => rawOf(await queryExemplars(query, aligned.fromMs, aligned.toMs + stepMs, signal)),
+        read: ({ values }) => ({ frames: [], exemplars: exemplarsOf(values[0]) }),
+      });
+    }
   }
   if (target.instant) {
     const query = fill(true);
@@ -309,7 +311,6 @@ function rawOf(answer: Answer<unknown>): RawAnswer {
 const TRACE_ID_LABELS = ['trace_id', 'traceID', 'traceId', 'TraceID'];
 
 function exemplarsOf(value: unknown): readonly ChartExemplar[] {
-  if (value === undefined) return [];
   const series = value as Awaited<ReturnType<typeof queryExemplars>>['value']; // put there by fetch, above
   return series.flatMap(({ labels: seriesLabels, exemplars }) =>
     exemplars.map(({ timeMs, value: sample, labels }) => {

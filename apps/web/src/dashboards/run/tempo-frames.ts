@@ -142,11 +142,19 @@ function variable(name: string): string {
   return `$\{${name}}`;
 }
 
+/** Enough to tell ids apart; the whole id stands in the cell's title and in the link. */
+const TRACE_ID_PX = 130;
+
 /** Trace ids lead to their trace, without the file having to say so. */
 function traceLink(field: Field, url: string): Field {
   return {
     ...field,
-    config: { ...field.config, displayNameFromDS: 'Trace ID', links: [{ title: 'Trace', url, targetBlank: false }] },
+    config: {
+      ...field.config,
+      displayNameFromDS: 'Trace ID',
+      custom: { width: TRACE_ID_PX },
+      links: [{ title: 'Trace', url, targetBlank: false }],
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { useMemo, useRef } from 'react';
 import type { ChartExemplar } from '../../charts/chart-types.ts';
 import { type Exchange, isApiError } from '../../data/http.ts';
 import type { PanelEnvironment } from '../panel-environment.ts';
+import { PANEL_QUERY } from '../use-settled-range.ts';
 import { type Plan, planTarget, type RawAnswer, type Refusal } from './plan-target.ts';
 import { createRequestQueue } from './request-queue.ts';
 
@@ -55,7 +56,7 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
 
   const results = useQueries({
     queries: plans.map((plan) => ({
-      queryKey: ['dashboard-query', ...plan.key],
+      queryKey: [PANEL_QUERY, ...plan.key],
       queryFn: ({ signal }: { signal: AbortSignal }) => queue.run(() => plan.fetch(signal), signal),
       enabled: isInSight,
       placeholderData: keepPreviousData<RawAnswer>,
@@ -83,6 +84,8 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
     return { frames: applyFieldConfig(shaped, panel.fieldConfig, scope), exemplars, notices: [...new Set(notices)] };
   }, [plans, raws, panel, scope, environment.timeZone]);
 
+  // Exemplars decorate a panel; it does not wait for them.
+  const asked = results.filter((_, i) => plans[i]?.isExtra !== true);
   const failed = results.find((result) => result.error !== null);
   const exchanges = useMemo(
     () =>
@@ -102,8 +105,8 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
     refusals,
     exchanges,
     error: failed?.error ?? undefined,
-    isPending: results.length > 0 && results.every((result) => result.data === undefined) && failed === undefined,
-    isStale: results.some((result) => result.isPlaceholderData),
+    isPending: failed === undefined && read.frames.length === 0 && asked.some((result) => result.data === undefined),
+    isStale: asked.some((result) => result.isPlaceholderData),
     isFetching: results.some((result) => result.isFetching),
     retry,
   };
