@@ -43,6 +43,9 @@ const HEAD_PX = 26;
 /** Space beside the bars, on both sides together. */
 const MARGIN_PX = 16;
 
+/** Elements of rows are kept for others in multiples of this, so that their number changes with the window's height only. */
+const SLOT_STEP = 16;
+
 /** A row to scroll to; a new object scrolls again. */
 export interface ScrollTarget {
   readonly row: number;
@@ -89,9 +92,8 @@ export const SpanGrid = memo(function SpanGrid(props: SpanGridProps): ReactEleme
     getScrollElement: () => gridRef.current,
     estimateSize: useCallback((index: number) => (isDetails(at(items, index)) ? DETAILS_PX : rowPx), [items, rowPx]),
     getItemKey: useCallback((index: number) => at(items, index), [items]),
-    overscan: 8,
+    overscan: 4,
     scrollPaddingStart: HEAD_PX,
-    paddingStart: 0,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height when names go above bars
   useEffect(() => virtualizer.measure(), [rowPx]);
@@ -127,6 +129,7 @@ export const SpanGrid = memo(function SpanGrid(props: SpanGridProps): ReactEleme
     '--tick-step': `${Math.max(1, pxOf(secondTick) - pxOf(firstTick))}px`,
     '--tick-from': `${pxOf(firstTick)}px`,
   } as CSSProperties;
+  const slots = Math.ceil((virtualItems.length + 1) / SLOT_STEP) * SLOT_STEP;
   const activeIsRendered = virtualItems.some(({ index }) => at(items, index) === selected * 2);
 
   return (
@@ -168,7 +171,8 @@ export const SpanGrid = memo(function SpanGrid(props: SpanGridProps): ReactEleme
                 </div>
               ) : (
                 <SpanRow
-                  key={key}
+                  // A row that scrolls in takes over the elements of one that has scrolled out.
+                  key={`row ${index % slots}`}
                   trace={trace}
                   row={row}
                   ariaIndex={index + 2}
