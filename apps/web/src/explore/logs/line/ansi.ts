@@ -8,7 +8,7 @@ export interface AnsiPiece {
 
 const ESCAPE = '\u001b';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-const SEQUENCE = /\u001b\[([0-9;:?]*)([@-~])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-Z\\-_]?/g;
+const SEQUENCE = /\u001b\[([0-9;:?]*)([@-~])?|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-Z\\-_]?/g;
 
 export function hasAnsi(text: string): boolean {
   return text.includes(ESCAPE);

@@ -50,13 +50,15 @@ export function LogList({ rows, view, search, onRemoveColumn, onUnfold, renderDe
   const [currentKey, setCurrentKey] = useState<string | undefined>(undefined);
   const currentIndex = Math.max(0, currentKey === undefined ? 0 : rows.findIndex(({ key }) => key === currentKey));
 
+  // The same function as long as the rows are the same: another one has all of them measured anew.
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT_PX,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey,
     scrollMargin: marginPx,
-    overscan: 14,
+    overscan: 10,
   });
 
   // What stands above the list moves it: the editor grows, a chart appears.

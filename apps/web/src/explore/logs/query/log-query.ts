@@ -1,5 +1,6 @@
 // Reads and changes LogQL through its syntax tree, the very one the backend evaluates. Pure.
 import { type Expr, type LabelCondition, type LogExpr, parseLogql, printLogql, type Stage } from '@o11y-lab/logql';
+import { formatPrometheusDuration } from '@o11y-lab/query-lang';
 
 export type LogQuery = LogExpr;
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
@@ -189,7 +190,7 @@ export function selectorOf(query: LogExpr): string {
 
 /** Lines per level and bucket; of all levels, so that those filtered away can be seen and had back. */
 export function levelCountQuery(query: LogExpr, stepMs: number): string {
-  return `sum by (${LEVEL}) (count_over_time(${printLogql(withLevels(query, []))} [${stepMs}ms]))`;
+  return `sum by (${LEVEL}) (count_over_time(${printLogql(withLevels(query, []))} [${formatPrometheusDuration(stepMs)}]))`;
 }
 
 /** The log query inside of a metric query, when there is just one. */
