@@ -76,6 +76,10 @@ beforeAll(async () => {
   app.get('/refused', async () => {
     throw Object.assign(new Error('not yours'), { statusCode: 403 });
   });
+  app.get('/info', async () => {
+    await fetch(`${url}/health?deep=1`);
+    return {};
+  });
   app.get('/health', async () => {
     await fetch(`${url}/health-of-another`);
     return trace.getActiveSpan() === undefined;
@@ -172,6 +176,18 @@ test('health checks, and what is done for them, leave no span, no metric and no 
   expect(counted.map(({ route }) => route)).toEqual(['unmatched']);
   expect(spans.getFinishedSpans().filter(({ kind }) => kind === SpanKind.CLIENT)).toEqual([]);
   expect(spans.getFinishedSpans().map(({ name }) => name)).toEqual(['GET']);
+});
+
+test('asking another service for its health leaves no span of the call either', async () => {
+  await (await fetch(`${url}/info`)).json();
+  const all = await finished((spans) => spans.some(({ name }) => name === 'GET /info'));
+  const traceId = all.find(({ name }) => name === 'GET /info')?.spanContext().traceId;
+  const ofTrace = all.filter((span) => span.spanContext().traceId === traceId);
+  // The test's own call, and the request; nothing for the call of /health inside.
+  expect(ofTrace.map(({ kind, name }) => `${SpanKind[kind]} ${name}`).sort()).toEqual([
+    'CLIENT GET',
+    'SERVER GET /info',
+  ]);
 });
 
 test('requests are counted and timed by method, route and status, sampled or not', async () => {

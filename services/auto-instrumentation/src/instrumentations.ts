@@ -15,10 +15,15 @@ import { describeSql } from './sql-name.ts';
  * Someone asks for /health every few seconds for as long as the service lives. Spans and metrics of these requests
  * would outnumber the real ones and pull every average towards zero, so they get none.
  */
-const isHealthCheck = (request: IncomingMessage): boolean => request.url?.split('?', 1)[0] === '/health';
+const isHealthCheck = (path: string | null | undefined): boolean => path?.split('?', 1)[0] === '/health';
 
-/** What happens on behalf of a health check, and the exports of the SDK itself, is not worth telemetry either. */
-const isSuppressed = (): boolean => isTracingSuppressed(context.active());
+/**
+ * What happens on behalf of a health check, and the exports of the SDK itself, is not worth telemetry either. Nor is a
+ * health check of another service: it makes no span of its own there, so that the service would look like one that
+ * sends none, a stranger on the service map.
+ */
+const isIgnoredCall = (path: string | null | undefined): boolean =>
+  isTracingSuppressed(context.active()) || isHealthCheck(path);
 
 /** Hooks everything these services use. Call it after the global providers are set and before the program loads. */
 export function instrument(): void {
@@ -28,8 +33,8 @@ export function instrument(): void {
     instrumentations: [
       // node:http: the server span of each request, http.server.request.duration, and outgoing http.request calls.
       new HttpInstrumentation({
-        ignoreIncomingRequestHook: isHealthCheck,
-        ignoreOutgoingRequestHook: isSuppressed,
+        ignoreIncomingRequestHook: ({ url }) => isHealthCheck(url),
+        ignoreOutgoingRequestHook: ({ path }) => isIgnoredCall(path),
         requestHook: (_span, message) => {
           if (message instanceof IncomingMessage) requestMetrics.start(message);
         },
@@ -42,7 +47,7 @@ export function instrument(): void {
         },
       }),
       // fetch: a client span per call, and the context injected into its headers.
-      new UndiciInstrumentation({ ignoreRequestHook: isSuppressed }),
+      new UndiciInstrumentation({ ignoreRequestHook: ({ path }) => isIgnoredCall(path) }),
       // PostgreSQL: a span per query. Queries outside a request (creating tables) and getting a connection have none.
       new PgInstrumentation({
         requireParentSpan: true,

@@ -10,6 +10,7 @@ const cases: readonly [got: string, want: string][] = [
   [formatDuration(1250, 'en'), '1.25 s'],
   [formatDuration(125_000, 'en'), '2 min 5 s'],
   [formatDuration(7_260_000, 'en'), '2 h 1 min'],
+  [formatDuration(3_600_000, 'en'), '1 h'],
   [formatBytes(1536, 'en'), '1.5 KiB'],
   [formatBytes(3, 'en'), '3 B'],
   [formatPercent(0.1234, 'en'), '12.3 %'],

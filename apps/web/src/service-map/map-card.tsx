@@ -60,13 +60,13 @@ export function NodeCard({
         )}
         {process !== undefined && <PageButton to={serviceUrl(process)}>{t.servicePage}</PageButton>}
       </TargetButtons>
+      <Neighbours title={t.calledBy} edges={incoming} nameOf={({ from }) => from} card={card} />
+      <Neighbours title={t.callsOthers} edges={outgoing} nameOf={({ to }) => to} card={card} />
       {kind === 'service' ? (
         <RedCharts service={name} />
       ) : (
         <RedFigures name={name} queriesOf={(window) => redQueries(selector, window)} />
       )}
-      <Neighbours title={t.calledBy} edges={incoming} nameOf={({ from }) => from} card={card} />
-      <Neighbours title={t.callsOthers} edges={outgoing} nameOf={({ to }) => to} card={card} />
     </Card>
   );
 }

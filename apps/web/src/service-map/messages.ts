@@ -22,7 +22,7 @@ export const messages = defineMessages({
     legendWidth: 'thicker: more requests',
     legendMessages: 'dashed: messages',
     service: 'Service',
-    user: 'Callers from outside',
+    user: 'Outside callers',
     database: 'Database',
     queue: 'Messaging system',
     external: 'Sends no spans',
