@@ -22,7 +22,7 @@ const blue: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'blue',
   colors: { blue },
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   defaultRadius: 'sm',
   fontFamily: SANS,

@@ -71,7 +71,7 @@ export function TimePicker(): ReactElement {
             type="button"
             className={classes['range']}
             title={whole}
-            aria-label={`${t.timeRange}: ${name} (${whole})`}
+            aria-label={`${t.timeRange}: ${[...new Set([name, resolved]), ...(zoneName ? ['UTC'] : [])].join(' ')}`}
             aria-expanded={isOpen}
             onClick={() => setOpen(!isOpen)}
           >

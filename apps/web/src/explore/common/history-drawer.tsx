@@ -17,7 +17,6 @@ const messages = defineMessages({
     empty: 'Queries you run are kept here, in this browser only.',
     nothing: 'No query has all of these words.',
     close: 'Close',
-    use: 'Use',
   },
   'zh-TW': {
     title: '查詢歷史',
@@ -28,7 +27,6 @@ const messages = defineMessages({
     empty: '執行過的查詢會保留在這裡，只存在這個瀏覽器中。',
     nothing: '沒有查詢包含所有這些字。',
     close: '關閉',
-    use: '使用',
   },
 });
 
@@ -68,11 +66,7 @@ export function HistoryDrawer({ opened, onClose, history, onPick }: HistoryDrawe
       <ul className={classes['list']}>
         {found.map(({ query, ranAtMs, isStarred }) => (
           <li key={query} className={classes['entry']}>
-            <UnstyledButton
-              className={classes['query'] ?? ''}
-              onClick={() => onPick(query)}
-              aria-label={`${t.use}: ${query}`}
-            >
+            <UnstyledButton className={classes['query'] ?? ''} onClick={() => onPick(query)}>
               <code>{query}</code>
               <span>{formatTime(ranAtMs)}</span>
             </UnstyledButton>

@@ -45,12 +45,7 @@ export function MetricFinder({ opened, onClose, metrics, onPick }: MetricFinderP
             {prefix} <span>{members.length}</span>
           </h2>
           {members.map(({ name, type, unit, help }) => (
-            <UnstyledButton
-              key={name}
-              className={classes['metric'] ?? ''}
-              aria-label={t.chooseMetric(name)}
-              onClick={() => onPick(name)}
-            >
+            <UnstyledButton key={name} className={classes['metric'] ?? ''} onClick={() => onPick(name)}>
               <span className={classes['name']}>{name}</span>
               {type !== undefined && (
                 <Badge size="xs" variant="default" tt="none">
