@@ -33,8 +33,9 @@ export function seriesColor(index: number): string {
   return `var(--series-${(index % HUE_COUNT) + 1})`;
 }
 
-/** The value behind `var(--name)` in the theme that is shown; canvases need it. */
+/** A colour with the values behind each `var(--name)` in the theme that is shown; canvases need it. */
 export function resolveColor(color: string): string {
-  const match = /^var\((--[\w-]+)\)$/.exec(color);
-  return match?.[1] ? getComputedStyle(document.documentElement).getPropertyValue(match[1]).trim() : color;
+  if (!color.includes('var(')) return color;
+  const style = getComputedStyle(document.documentElement);
+  return color.replace(/var\((--[\w-]+)\)/g, (_, name: string) => style.getPropertyValue(name).trim());
 }

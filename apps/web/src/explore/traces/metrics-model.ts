@@ -28,11 +28,12 @@ export function timesOf(series: readonly Series[]): readonly number[] {
 export function chartSeries(series: readonly Series[], timesMs: readonly number[]): readonly ChartSeries[] {
   const services = series.map(({ labels }) => serviceOf(labels));
   const isByService = services.every((name) => name !== undefined) && new Set(services).size === services.length;
+  const nameOf = namesOf(series);
   return series.map((item, index): ChartSeries => {
     const service = isByService ? services[index] : undefined;
     return {
       id: labelsText(item.labels),
-      label: seriesName(item.labels),
+      label: nameOf(item.labels),
       color: service === undefined ? seriesColor(index) : serviceColor(service),
       values: onTimes(item, timesMs),
     };
@@ -43,14 +44,17 @@ function serviceOf(labels: Labels): string | undefined {
   return labels['resource.service.name'] ?? labels['.service.name'] ?? labels['service.name'];
 }
 
-/** A series by what its labels say; with one label its value is enough. */
-export function seriesName(labels: Labels): string {
-  const entries = Object.entries(labels).filter(([key]) => key !== '__name__');
-  const [only] = entries;
-  if (only === undefined) return labels['__name__'] ?? '{}';
-  return entries.length === 1 && only[0] !== BUCKET
-    ? only[1]
-    : entries.map(([key, value]) => `${key}=${value}`).join(', ');
+/** Names series by the labels that tell them apart; what all share is said by the query. */
+export function namesOf(series: readonly Series[]): (labels: Labels) => string {
+  const keys = [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))].filter((key) => key !== '__name__');
+  const differing = keys.filter((key) => new Set(series.map(({ labels }) => labels[key])).size > 1);
+  const shown = differing.length > 0 ? differing : keys;
+  return (labels) => {
+    const parts = shown.flatMap((key) => (labels[key] === undefined ? [] : [`${key}=${labels[key]}`]));
+    const [only = ''] = shown;
+    if (shown.length === 1 && only !== BUCKET && labels[only] !== undefined) return labels[only];
+    return parts.length > 0 ? parts.join(', ') : (labels['__name__'] ?? '{}');
+  };
 }
 
 export function labelsText(labels: Labels): string {
@@ -67,6 +71,33 @@ function onTimes({ timesMs, values }: Series, times: readonly number[]): readonl
   });
 }
 
+export interface SeriesFacts {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined when no sample is a number. */
+  readonly last: number | undefined;
+  readonly mean: number | undefined;
+  readonly max: number | undefined;
+}
+
+/** Series in figures, largest first. */
+export function seriesFacts(series: readonly Series[]): readonly SeriesFacts[] {
+  const nameOf = namesOf(series);
+  return series
+    .map(({ labels, values }): SeriesFacts => {
+      const numbers = values.filter(Number.isFinite);
+      const sum = numbers.reduce((total, value) => total + value, 0);
+      return {
+        id: labelsText(labels),
+        name: nameOf(labels),
+        last: numbers.at(-1),
+        mean: numbers.length === 0 ? undefined : sum / numbers.length,
+        max: numbers.length === 0 ? undefined : numbers.reduce((max, value) => Math.max(max, value)),
+      };
+    })
+    .sort((a, b) => (b.max ?? Number.NEGATIVE_INFINITY) - (a.max ?? Number.NEGATIVE_INFINITY));
+}
+
 /** Buckets, which count by powers of two, as rows from the lowest up; each is (bound / 2, bound]. */
 export function bucketRows(series: readonly Series[], timesMs: readonly number[]): readonly HeatmapRow[] {
   const buckets = series
@@ -78,18 +109,18 @@ export function bucketRows(series: readonly Series[], timesMs: readonly number[]
   const [lowest] = buckets;
   const highest = buckets.at(-1);
   if (lowest === undefined || highest === undefined) return [];
-  const none = timesMs.map(() => null);
   const rows: HeatmapRow[] = [];
   const byBound = new Map(buckets.map(({ to, counts }) => [to, counts]));
-  if (lowest.to <= 0)
-    return buckets.map(({ to, counts }, index) => ({ from: buckets[index - 1]?.to ?? to, to, counts }));
-  // A power in which nothing fell is a row too, or the axis would jump.
-  for (let to = lowest.to; to <= highest.to * 1.0001; to *= 2) {
+  const none = timesMs.map(() => null);
+  // A power in which nothing fell is a row too, or the axis would jump. Doubling is exact, so that bounds are found.
+  for (let to = lowest.to; to > 0 && to <= highest.to; to *= 2) {
     rows.push({ from: to / 2, to, counts: byBound.get(to) ?? none });
+    byBound.delete(to);
   }
-  return rows.length >= buckets.length && buckets.every(({ to }) => rows.some((row) => row.to === to))
+  // Buckets of other bounds, or of zero, stand for themselves.
+  return byBound.size === 0
     ? rows
-    : buckets.map(({ to, counts }, index) => ({ from: buckets[index - 1]?.to ?? to / 2, to, counts }));
+    : buckets.map(({ to, counts }, index) => ({ from: buckets[index - 1]?.to ?? 0, to, counts }));
 }
 
 /** Exemplars of an answer, which Tempo writes within each series; an answer without any gives none. */

@@ -36,6 +36,7 @@ export function QueryPanel(props: QueryPanelProps): ReactElement {
   // Half a condition is no TraceQL yet: the form keeps it as long as the text is what the form wrote.
   const [picked, setPicked] = useState<{ readonly form: SearchForm; readonly text: string }>();
   const form = useMemo(() => (picked?.text === text ? picked.form : readForm(text, parse)), [picked, text, parse]);
+  const written = text.trim() === '' ? '{}' : text;
   const isForm = mode === 'form' && form !== undefined;
   const isWaiting = mode === 'form' && form === undefined && parse === undefined;
   return (
@@ -59,8 +60,8 @@ export function QueryPanel(props: QueryPanelProps): ReactElement {
           />
           <p className={classes['written']}>
             <span className="visually-hidden">{t.written}: </span>
-            <Code>{text.trim() === '' ? printForm(form) : text}</Code>
-            <CopyButton text={text} what="TraceQL" />
+            <Code>{written}</Code>
+            <CopyButton text={written} what="TraceQL" />
           </p>
         </>
       ) : isWaiting ? (

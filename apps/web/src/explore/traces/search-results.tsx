@@ -4,21 +4,29 @@ import { type ReactElement, useMemo, useState } from 'react';
 import { compareUrl } from '../../correlate/links.ts';
 import { formatDuration } from '../../i18n/format.ts';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
+import type { PageTime } from '../../time/use-time.tsx';
 import { unavailable } from '../../trace/details/unavailable.ts';
 import { usePane } from '../../url/pane.tsx';
 import { LIMIT_MAX, nextLimit, parseSort, printSort, summarize, toggleChosen } from './found-model.ts';
 import { messages } from './messages.ts';
+import { Scatter } from './scatter.tsx';
+import { coveredRange } from './scatter-model.ts';
+import { ServiceLinks } from './service-links.tsx';
 import { TraceGrid } from './trace-grid.tsx';
 import classes from './traces.module.css';
 import type { FoundAnswer } from './use-traces-data.ts';
 
 export interface SearchResultsProps {
   readonly found: FoundAnswer;
+  /** That the query asks for. */
+  readonly service: string | undefined;
+  readonly time: PageTime;
+  readonly onFilter: (conditions: readonly string[]) => void;
   /** When it was found. */
   readonly nowMs: number;
 }
 
-export function SearchResults({ found, nowMs }: SearchResultsProps): ReactElement {
+export function SearchResults({ found, service, time, onFilter, nowMs }: SearchResultsProps): ReactElement {
   const t = useMessages(messages);
   const { locale } = useLocale();
   const pane = usePane();
@@ -27,6 +35,7 @@ export function SearchResults({ found, nowMs }: SearchResultsProps): ReactElemen
   const sortText = pane.params.get('sort');
   const sort = useMemo(() => parseSort(sortText), [sortText]);
   const summaries = useMemo(() => summarize(traces, sort), [traces, sort]);
+  const covered = useMemo(() => coveredRange(traces, found.range, traces.length >= found.limit), [traces, found]);
   const view = pane.params.get('view') === 'table' ? 'table' : 'chart';
   const present = chosen.filter((id) => traces.some(({ traceId }) => traceId === id));
   const [first, second] = present;
@@ -57,6 +66,10 @@ export function SearchResults({ found, nowMs }: SearchResultsProps): ReactElemen
           ]}
           onChange={(value) => pane.setParams({ view: value === 'table' ? 'table' : undefined })}
         />
+      </div>
+      {view === 'chart' && <Scatter traces={traces} range={covered} onZoom={time.setRange} onFilter={onFilter} />}
+      <div className={classes['toolbar']}>
+        <ServiceLinks service={service} traceIds={summaries.map(({ trace }) => trace.traceId)} time={time} />
       </div>
       <TraceGrid
         summaries={summaries}

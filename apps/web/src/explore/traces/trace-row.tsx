@@ -11,6 +11,7 @@ import { useTimeFormat, useTimeZone } from '../../time/time-zone.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { hueOf } from '../../ui/series-color.ts';
 import type { GridRow, TraceSummary } from './found-model.ts';
+import hues from './hue.module.css';
 import { messages } from './messages.ts';
 import classes from './trace-grid.module.css';
 
@@ -79,7 +80,7 @@ export function TraceLine(
         <CopyButton text={traceId} what={t.traceId} />
       </div>
       <div role="gridcell" data-column="service" title={trace.rootServiceName}>
-        <span className={classes['dot']} data-hue={hueOf(trace.rootServiceName)} aria-hidden />
+        <span className={`${classes['dot']} ${hues['hue']}`} data-hue={hueOf(trace.rootServiceName)} aria-hidden />
         {trace.rootServiceName}
       </div>
       <div role="gridcell" data-column="name" title={trace.rootTraceName}>
@@ -89,7 +90,11 @@ export function TraceLine(
       </div>
       <div role="gridcell" data-column="duration">
         <span className={classes['bar']} aria-hidden>
-          <span data-hue={hueOf(trace.rootServiceName)} style={{ width: `${Math.max(1, summary.share * 100)}%` }} />
+          <span
+            className={hues['hue']}
+            data-hue={hueOf(trace.rootServiceName)}
+            style={{ width: `${Math.max(1, summary.share * 100)}%` }}
+          />
         </span>
         <span>{formatDuration(durationMs, locale)}</span>
       </div>
@@ -102,7 +107,7 @@ export function TraceLine(
         title={services.map((service) => `${service.name} ${service.spanCount}`).join('\n')}
       >
         {services.slice(0, DOTS_MAX).map(({ name }) => (
-          <span key={name} className={classes['dot']} data-hue={hueOf(name)} aria-hidden />
+          <span key={name} className={`${classes['dot']} ${hues['hue']}`} data-hue={hueOf(name)} aria-hidden />
         ))}
         <span>{services.length}</span>
       </div>

@@ -1,6 +1,7 @@
 import { parseTraceql } from '@o11y-lab/traceql';
 import { describe, expect, test } from 'vitest';
-import { errorOffset, kindOf, type MetricsUnit, type ParseTraceql, withFilter } from './traceql-query.ts';
+import { EMPTY_FORM } from './search-form.ts';
+import { errorOffset, filtered, kindOf, type MetricsUnit, type ParseTraceql } from './traceql-query.ts';
 
 const parse: ParseTraceql = (text) => {
   try {
@@ -37,8 +38,18 @@ describe('kind and unit', () => {
 
 test('a filter more is a query that parses', () => {
   for (const text of ['{}', '{ name = "a" } >> { name = "b" }', '{} | count() > 1 | select(name)']) {
-    expect(parse(withFilter(text, '{ trace:duration > 1s }'))).toBeDefined();
+    expect(parse(filtered(text, undefined, ['trace:duration > 1s']))).toBeDefined();
   }
+});
+
+test('a form’s conditions on the same field are replaced', () => {
+  const tags = [
+    { tag: 'trace:duration', operator: '<', value: '1s' },
+    { tag: 'span.a', operator: '=', value: '1' },
+  ] as const;
+  expect(filtered('', { ...EMPTY_FORM, tags }, ['trace:duration >= 10ms', 'trace:duration <= 20ms'])).toBe(
+    '{ span.a = 1 && trace:duration >= 10ms && trace:duration <= 20ms }',
+  );
 });
 
 describe('place of a mistake', () => {

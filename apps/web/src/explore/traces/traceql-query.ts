@@ -1,6 +1,7 @@
 // What a query is before it is asked: a search, or metrics made of spans. Pure but for loading the parser.
 import type { FieldExpr, MetricsExpr, Query } from '@o11y-lab/traceql';
 import { useEffect, useState } from 'react';
+import { OPERATORS, printForm, type SearchForm, type TagCondition } from './search-form.ts';
 
 /** The parser, or undefined where a text can't be read: the backend then says why. */
 export type ParseTraceql = (text: string) => Query | undefined;
@@ -94,9 +95,19 @@ function unitOfField(field: FieldExpr | undefined): MetricsUnit {
   return isDuration ? 'seconds' : 'plain';
 }
 
-/** A query that wants a condition more, whatever it is: spans that pass go through one filter more. */
-export function withFilter(text: string, filter: string): string {
-  return `${text.trim()} | ${filter}`;
+/**
+ * A query with conditions more. In a form they take the place of those on the same field; any other query is sent through
+ * one filter more.
+ */
+export function filtered(text: string, form: SearchForm | undefined, conditions: readonly string[]): string {
+  if (form === undefined) return `${text.trim()} | { ${conditions.join(' && ')} }`;
+  const added = conditions.flatMap((condition): readonly TagCondition[] => {
+    const [, tag = '', written, value = ''] = /^(\S+) (\S+) (.+)$/.exec(condition) ?? [];
+    const operator = OPERATORS.find((item) => item === written);
+    return operator === undefined ? [] : [{ tag, operator, value }];
+  });
+  const replaced = new Set(added.map(({ tag }) => tag));
+  return printForm({ ...form, tags: [...form.tags.filter(({ tag }) => !replaced.has(tag)), ...added] });
 }
 
 /** Where the backend's `line 1, col 14` is in a text; undefined when the message names no place. */

@@ -4,23 +4,29 @@ import { IconChevronDown, IconHistory, IconSitemap, IconZoomCode } from '@tabler
 import { type ReactElement, useMemo, useState } from 'react';
 import { serviceMapUrl, traceUrl } from '../../correlate/links.ts';
 import type { EditorProblem } from '../../editor/editor-types.ts';
-import { useMessages } from '../../i18n/locale.tsx';
-import { useTime } from '../../time/use-time.tsx';
+import { formatDuration } from '../../i18n/format.ts';
+import { useLocale, useMessages } from '../../i18n/locale.tsx';
+import { type PageTime, useTime } from '../../time/use-time.tsx';
 import { InspectDrawer, type InspectedExchange } from '../../ui/inspect-drawer.tsx';
 import { EmptyState, QueryView } from '../../ui/query-view.tsx';
 import { usePane } from '../../url/pane.tsx';
 import { HistoryDrawer } from '../common/history-drawer.tsx';
 import { useQueryHistory } from '../common/query-history.ts';
 import { useDraft } from '../common/use-draft.ts';
+import { EmptySearch } from './empty-search.tsx';
 import { ExampleList } from './example-list.tsx';
 import { EXAMPLES } from './examples.ts';
 import { parseLimit } from './found-model.ts';
+import { serviceOf } from './links-model.ts';
 import { messages } from './messages.ts';
+import { shorterRanges } from './metrics-model.ts';
+import { MetricsView } from './metrics-view.tsx';
 import { OpenById } from './open-by-id.tsx';
 import { QueryPanel } from './query-panel.tsx';
+import { formOf } from './search-form.ts';
 import { SearchResults } from './search-results.tsx';
 import { readPastedTrace } from './trace-id.ts';
-import { errorOffset, kindOf, useTraceqlParser } from './traceql-query.ts';
+import { errorOffset, filtered, kindOf, useTraceqlParser } from './traceql-query.ts';
 import classes from './traces.module.css';
 import { type TracesData, useTracesData } from './use-traces-data.ts';
 
@@ -40,6 +46,10 @@ export default function TracesPage(): ReactElement {
     () => (committed.trim() === '' || parse === undefined ? undefined : kindOf(committed, parse)),
     [committed, parse],
   );
+  const form = useMemo(() => {
+    const query = parse?.(committed);
+    return query && formOf(query, committed);
+  }, [committed, parse]);
   const data = useTracesData(committed, kind, time.range, limit);
   const error = (kind?.kind === 'metrics' ? data.metrics : data.search).error;
   const problems = useMemo(() => problemsOf(error, committed, draft), [error, committed, draft]);
@@ -123,15 +133,39 @@ export default function TracesPage(): ReactElement {
     if (committed.trim() === '') return <ExampleList onPick={run} />;
     if (kind === undefined) return <Skeleton height={RESULT_HEIGHT_PX} radius="md" />;
     const cancelled = <EmptyState title={t.cancelled}>{t.cancelledHint}</EmptyState>;
+    if (kind.kind === 'metrics') {
+      return (
+        <>
+          <QueryView
+            query={data.metrics}
+            height={RESULT_HEIGHT_PX}
+            idle={cancelled}
+            isEmpty={({ answer }) => answer.value.length === 0}
+            empty={<EmptyState title={t.metricsEmpty} />}
+          >
+            {(found) => <MetricsView found={found} time={time} />}
+          </QueryView>
+          {error !== null && /shorter/.test(error.message) && <ShorterRanges time={time} />}
+        </>
+      );
+    }
     return (
       <QueryView
         query={data.search}
         height={RESULT_HEIGHT_PX}
         idle={cancelled}
         isEmpty={({ answer }) => answer.value.traces.length === 0}
-        empty={<EmptyState title={t.emptyTitle} />}
+        empty={<EmptySearch query={committed} form={form} time={time} onRun={run} />}
       >
-        {(found) => <SearchResults found={found} nowMs={data.search.dataUpdatedAt} />}
+        {(found) => (
+          <SearchResults
+            found={found}
+            service={serviceOf(form, committed)}
+            time={time}
+            onFilter={(conditions) => run(filtered(committed, form, conditions))}
+            nowMs={data.search.dataUpdatedAt}
+          />
+        )}
       </QueryView>
     );
   }
@@ -154,6 +188,22 @@ function ExampleMenu({ onPick }: { readonly onPick: (query: string) => void }): 
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** What to ask instead when a range holds too many traces. */
+function ShorterRanges({ time }: { readonly time: PageTime }): ReactElement {
+  const t = useMessages(messages);
+  const { locale } = useLocale();
+  return (
+    <p className={classes['bar']}>
+      <span className={classes['dim']}>{t.tooMany}</span>
+      {shorterRanges(time.range).map(({ fromMs, toMs }) => (
+        <Button key={fromMs} size="compact-sm" variant="light" onClick={() => time.setRange({ fromMs, toMs })}>
+          {t.lastLength(formatDuration(toMs - fromMs, locale))}
+        </Button>
+      ))}
+    </p>
   );
 }
 

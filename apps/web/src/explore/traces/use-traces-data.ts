@@ -18,6 +18,7 @@ export interface FoundAnswer {
   /** What was asked for; an older answer may stand while a newer one is awaited. */
   readonly limit: number;
   readonly query: string;
+  readonly range: TimeRange;
 }
 
 export interface MetricsAnswer {
@@ -46,7 +47,7 @@ export function useTracesData(query: string, kind: QueryKind | undefined, range:
     queryKey: [SEARCH_KEY, query, fromMs, toMs, limit],
     queryFn: async ({ signal }): Promise<FoundAnswer> => {
       const asked = { query, fromMs, toMs, limit, spansPerSpanSet: SPANS_PER_SET };
-      return { answer: await searchTraces(asked, signal), limit, query };
+      return { answer: await searchTraces(asked, signal), limit, query, range: { fromMs, toMs } };
     },
     enabled: kind?.kind === 'search',
     placeholderData: keepPreviousData,
