@@ -4,6 +4,7 @@ export const messages = defineMessages({
   en: {
     title: 'Metrics',
     run: 'Run',
+    cancel: 'Cancel',
     history: 'History',
     finder: 'Find a metric',
     inspect: 'Inspect',
@@ -105,6 +106,7 @@ export const messages = defineMessages({
   'zh-TW': {
     title: '指標',
     run: '執行',
+    cancel: '取消',
     history: '歷史',
     finder: '尋找指標',
     inspect: '檢視請求',

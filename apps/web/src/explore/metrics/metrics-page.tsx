@@ -2,7 +2,7 @@
 import { Button, Skeleton, Title } from '@mantine/core';
 import { formatDurationMs, formatUnit } from '@o11y-lab/dashboards';
 import { IconHistory, IconListSearch, IconPlayerPlay, IconPlus, IconZoomCode } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useCallback, useMemo, useState } from 'react';
 import { useLiveCompletion } from '../../editor/live-completion.ts';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
@@ -13,6 +13,7 @@ import { usePane } from '../../url/pane.tsx';
 import { HistoryDrawer } from '../common/history-drawer.tsx';
 import { useQueryHistory } from '../common/query-history.ts';
 import { useDraft } from '../common/use-draft.ts';
+import { useSlow } from '../common/use-slow.ts';
 import { ExampleList } from './example-list.tsx';
 import { ExplainView } from './explain-view.tsx';
 import { GraphView } from './graph-view.tsx';
@@ -51,6 +52,7 @@ export default function MetricsPage(): ReactElement {
   const { locale } = useLocale();
   const pane = usePane();
   const time = useTime();
+  const client = useQueryClient();
   const [drawer, setDrawer] = useState<OpenDrawer>();
   const committed = useMemo(() => readQueries(pane.params), [pane.params]);
   const view = useMemo(() => readView(pane.params), [pane.params]);
@@ -100,7 +102,8 @@ export default function MetricsPage(): ReactElement {
     0,
   );
   const isIdle = committed.every(({ text }) => text.trim() === '');
-  const loaded = states.every(({ result }) => !result.isFetching);
+  const loaded = data.isReady && states.every(({ result }) => !result.isFetching);
+  const isSlow = useSlow(!loaded);
   const seriesCount = states.reduce((sum, { result }) => sum + (result.data?.value.series.length ?? 0), 0);
 
   return (
@@ -145,6 +148,17 @@ export default function MetricsPage(): ReactElement {
         >
           {t.addQuery}
         </Button>
+        {isSlow && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              for (const key of ['metrics-range', 'metrics-instant']) void client.cancelQueries({ queryKey: [key] });
+            }}
+          >
+            {t.cancel}
+          </Button>
+        )}
       </div>
       {isIdle ? (
         <ExampleList onPick={pick} />
@@ -186,7 +200,7 @@ export default function MetricsPage(): ReactElement {
     </div>
   );
 
-  function renderResults(): ReactElement {
+  function renderResults(): ReactElement | null {
     if (view.tab === 'explain') {
       return (
         <>
@@ -207,6 +221,7 @@ export default function MetricsPage(): ReactElement {
       );
     }
     const isFirstLoad = states.length > 0 && states.every(({ result }) => result.data === undefined && !result.error);
+    if (isFirstLoad && loaded) return null; // it was cancelled
     if (isFirstLoad) return <Skeleton height={462} radius="md" />;
     const isOld = states.some(
       ({ result }) => result.isPlaceholderData || (result.error !== null && result.data !== undefined),

@@ -27,6 +27,8 @@ export interface QueryState {
 }
 
 export interface MetricsData {
+  /** False until it is known how often metrics come in, which takes a moment. */
+  readonly isReady: boolean;
   readonly stepping: Stepping;
   /** Visible queries only. */
   readonly range: readonly QueryState[];
@@ -95,7 +97,7 @@ export function useMetricsData(queries: readonly MetricsQuery[], view: MetricsVi
       const result = results[i];
       return result === undefined ? [] : [{ letter, query, result }];
     });
-  return { stepping, range: withResults(rangeResults), instant: withResults(instantResults), exemplars };
+  return { isReady, stepping, range: withResults(rangeResults), instant: withResults(instantResults), exemplars };
 }
 
 /** A heatmap shows the buckets behind a query. */
