@@ -40,9 +40,9 @@ test.each([
     want: [1, undefined, 2, null, null, null, 3],
   },
   { name: 'a gap at the start stays', values: [null, 1], spanGaps: 9000, want: [null, 1] },
-])('$name', ({ values, want, scale = 'linear', spanGaps }) => {
+])('$name', ({ values, want, scale, spanGaps }) => {
   const series = line('a', values, spanGaps === undefined ? {} : { spanGaps });
-  expect(draw([series], { scale }).columns[0]).toEqual(want);
+  expect(draw([series], { scale: scale ?? 'linear' }).columns[0]).toEqual(want);
 });
 
 test('stacking adds up, per sign and group, and leaves gaps', () => {

@@ -1,5 +1,5 @@
 // A panel in its frame: asks when it is in sight, shows one of the five states, contains its own failures, and has a menu.
-import { ActionIcon, Button, HoverCard, Menu, Modal, Skeleton, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, Modal, Skeleton, Tooltip } from '@mantine/core';
 import type { CompatibilityReport } from '@o11y-lab/dashboards';
 import { findingsOfPanel, interpolate, safeUrl } from '@o11y-lab/dashboards';
 import {
@@ -22,6 +22,7 @@ import { EmptyState, ErrorBox } from '../ui/query-view.tsx';
 import { usePane } from '../url/pane.tsx';
 import { download } from './download.ts';
 import { exploreUrl } from './explore-url.ts';
+import { HoverNote } from './hover-note.tsx';
 import { messages } from './messages.ts';
 import type { PanelEnvironment } from './panel-environment.ts';
 import classes from './panel-host.module.css';
@@ -53,12 +54,19 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
   const box = useRef<HTMLElement>(null);
   const isInSight = useInSight(box);
   const data = usePanelData(environment, isInSight && needsData(panel));
+  // A menu is made when it is first opened: with one ready in each panel, a dashboard takes twice as long to draw.
+  const [hasMenu, setHasMenu] = useState(false);
   const [isInspecting, setInspecting] = useState(false);
   const [shown, setShown] = useState<'data' | 'json' | undefined>(undefined);
   const title = interpolate(panel.title, scope, 'text');
   const name = title || panel.kind;
   const description = interpolate(panel.description, scope, 'text');
   const findings = findingsOfPanel(report, panel).filter(({ level }) => level === 'unsupported' || level === 'partial');
+  const notes = [
+    ...findings.map((finding) => ({ what: finding.feature, text: finding.message })),
+    ...data.refusals.map((refusal) => ({ what: refusal.refId, text: t[refusal.reason](refusal.what) })),
+    ...data.notices.map((notice) => ({ what: '', text: notice })),
+  ];
   const links = panel.links.flatMap((link) => {
     const url = safeUrl(interpolate(link.url, scope, 'percentencode'));
     return url === undefined
@@ -94,94 +102,108 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
         <header className={classes['header']}>
           <h3 title={title}>{title}</h3>
           {description !== '' && (
-            <HoverCard width={320} withinPortal openDelay={150}>
-              <HoverCard.Target>
-                <button type="button" className={classes['icon']} aria-label={`${t.description}: ${description}`}>
-                  <IconInfoCircle size={14} aria-hidden />
-                </button>
-              </HoverCard.Target>
-              <HoverCard.Dropdown className={classes['description']}>{description}</HoverCard.Dropdown>
-            </HoverCard>
+            <HoverNote
+              label={`${t.description}: ${description}`}
+              className={classes['icon']}
+              icon={<IconInfoCircle size={14} aria-hidden />}
+            >
+              <div className={classes['description']}>{description}</div>
+            </HoverNote>
           )}
           {timeNote !== '' && <span className={classes['note']}>{timeNote}</span>}
-          {(findings.length > 0 || data.notices.length > 0 || data.refusals.length > 0) && (
-            <HoverCard width={360} withinPortal openDelay={150}>
-              <HoverCard.Target>
-                <button type="button" className={classes['warning']} aria-label={t.notices}>
+          {notes.length > 0 && (
+            <HoverNote
+              label={`${t.notices}: ${notes.map(({ text }) => text).join(' ')}`}
+              className={classes['warning']}
+              icon={
+                <>
                   <IconAlertTriangle size={14} aria-hidden />
                   {findings[0]?.level === 'unsupported' ? t.levelUnsupported : ''}
-                </button>
-              </HoverCard.Target>
-              <HoverCard.Dropdown className={classes['description']}>
-                <ul>
-                  {findings.map((finding) => (
-                    <li key={`${finding.feature} ${finding.where.path}`}>
-                      <b>{finding.feature}</b> {finding.message}
-                    </li>
-                  ))}
-                  {data.refusals.map((refusal) => (
-                    <li key={refusal.refId}>
-                      <b>{refusal.refId}</b> {t[refusal.reason](refusal.what)}
-                    </li>
-                  ))}
-                  {data.notices.map((notice) => (
-                    <li key={notice}>{notice}</li>
-                  ))}
-                </ul>
-              </HoverCard.Dropdown>
-            </HoverCard>
+                </>
+              }
+            >
+              <ul className={classes['description']}>
+                {notes.map(({ what, text }) => (
+                  <li key={`${what} ${text}`}>
+                    <b>{what}</b> {text}
+                  </li>
+                ))}
+              </ul>
+            </HoverNote>
           )}
           <span className={classes['space']} />
-          <Menu position="bottom-end" withinPortal>
-            <Menu.Target>
-              <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t.menu(name)} className={classes['menu']}>
-                <IconDotsVertical size={15} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item
-                leftSection={<IconEye size={14} />}
-                rightSection={<kbd>v</kbd>}
-                onClick={() => onView(isViewed ? undefined : panel.id)}
-              >
-                {isViewed ? t.exitPanel : t.viewPanel}
-              </Menu.Item>
-              {exploreTo && (
-                <Menu.Item
-                  leftSection={<IconCompass size={14} />}
-                  rightSection={<kbd>e</kbd>}
-                  onClick={() => pane.openBeside(exploreTo)}
+          {!hasMenu && (
+            <ActionIcon
+              size="sm"
+              variant="subtle"
+              color="gray"
+              aria-label={t.menu(name)}
+              aria-haspopup="menu"
+              aria-expanded={false}
+              className={classes['menu']}
+              onClick={() => setHasMenu(true)}
+            >
+              <IconDotsVertical size={15} />
+            </ActionIcon>
+          )}
+          {hasMenu && (
+            <Menu position="bottom-end" withinPortal defaultOpened>
+              <Menu.Target>
+                <ActionIcon
+                  size="sm"
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t.menu(name)}
+                  className={classes['menu']}
                 >
-                  {t.explore}
-                </Menu.Item>
-              )}
-              <Menu.Item leftSection={<IconSearch size={14} />} onClick={() => setInspecting(true)}>
-                {t.inspect}
-              </Menu.Item>
-              <Menu.Item
-                leftSection={<IconTable size={14} />}
-                disabled={data.frames.length === 0}
-                onClick={() => setShown('data')}
-              >
-                {t.showData}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconBraces size={14} />} onClick={() => setShown('json')}>
-                {t.panelJson}
-              </Menu.Item>
-              {links.length > 0 && <Menu.Label>{t.links}</Menu.Label>}
-              {links.map((link) => (
+                  <IconDotsVertical size={15} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
                 <Menu.Item
-                  key={link.url}
-                  component="a"
-                  href={link.url}
-                  leftSection={<IconExternalLink size={14} />}
-                  {...(link.isNew && { target: '_blank', rel: 'noreferrer' })}
+                  leftSection={<IconEye size={14} />}
+                  rightSection={<kbd>v</kbd>}
+                  onClick={() => onView(isViewed ? undefined : panel.id)}
                 >
-                  {link.title}
+                  {isViewed ? t.exitPanel : t.viewPanel}
                 </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
+                {exploreTo && (
+                  <Menu.Item
+                    leftSection={<IconCompass size={14} />}
+                    rightSection={<kbd>e</kbd>}
+                    onClick={() => pane.openBeside(exploreTo)}
+                  >
+                    {t.explore}
+                  </Menu.Item>
+                )}
+                <Menu.Item leftSection={<IconSearch size={14} />} onClick={() => setInspecting(true)}>
+                  {t.inspect}
+                </Menu.Item>
+                <Menu.Item
+                  leftSection={<IconTable size={14} />}
+                  disabled={data.frames.length === 0}
+                  onClick={() => setShown('data')}
+                >
+                  {t.showData}
+                </Menu.Item>
+                <Menu.Item leftSection={<IconBraces size={14} />} onClick={() => setShown('json')}>
+                  {t.panelJson}
+                </Menu.Item>
+                {links.length > 0 && <Menu.Label>{t.links}</Menu.Label>}
+                {links.map((link) => (
+                  <Menu.Item
+                    key={link.url}
+                    component="a"
+                    href={link.url}
+                    leftSection={<IconExternalLink size={14} />}
+                    {...(link.isNew && { target: '_blank', rel: 'noreferrer' })}
+                  >
+                    {link.title}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          )}
         </header>
       )}
       <div
@@ -211,16 +233,18 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
         </ErrorBoundary>
       </div>
       {isInspecting && <InspectDrawer opened onClose={() => setInspecting(false)} exchanges={data.exchanges} />}
-      <Modal
-        opened={shown !== undefined}
-        onClose={() => setShown(undefined)}
-        size="xl"
-        title={name}
-        closeButtonProps={{ 'aria-label': t.cancel }}
-      >
-        {shown === 'json' && <pre className={classes['json']}>{JSON.stringify(panel.source, null, 2)}</pre>}
-        {shown === 'data' && <FramesView environment={environment} frames={data.frames} title={name} />}
-      </Modal>
+      {shown !== undefined && (
+        <Modal
+          opened
+          onClose={() => setShown(undefined)}
+          size="xl"
+          title={name}
+          closeButtonProps={{ 'aria-label': t.cancel }}
+        >
+          {shown === 'json' && <pre className={classes['json']}>{JSON.stringify(panel.source, null, 2)}</pre>}
+          {shown === 'data' && <FramesView environment={environment} frames={data.frames} title={name} />}
+        </Modal>
+      )}
     </section>
   );
 });
