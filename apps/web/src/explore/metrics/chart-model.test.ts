@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Series } from '../../data/prometheus.ts';
+import { seriesColor, serviceColor } from '../../ui/series-color.ts';
 import {
   type AnsweredQuery,
   chartData,
@@ -71,9 +72,9 @@ test('of many series those with the highest peaks are drawn', () => {
 
 test('services keep their colours where each is one series', () => {
   const byService = [series({ service_name: 'service-a' }), series({ service_name: 'service-b' })];
-  expect(chartData([answered('A', byService)], OPTIONS).series[1]?.color).toBe('var(--series-3)');
+  expect(chartData([answered('A', byService)], OPTIONS).series[1]?.color).toBe(serviceColor('service-b'));
   const twice = [series({ service_name: 'service-a', x: '1' }), series({ service_name: 'service-a', x: '2' })];
-  expect(chartData([answered('A', twice)], OPTIONS).series[1]?.color).toBe('var(--series-2)');
+  expect(chartData([answered('A', twice)], OPTIONS).series[1]?.color).toBe(seriesColor(1));
 });
 
 test('texts of labels', () => {
