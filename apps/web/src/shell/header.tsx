@@ -27,6 +27,8 @@ export interface HeaderProps {
   readonly onShortcuts: () => void;
 }
 
+const paletteKeys = `${/mac/i.test(navigator.platform) ? '⌘' : 'Ctrl'} K`;
+
 const SCHEMES = [
   { scheme: 'auto', icon: IconDeviceDesktop, word: 'themeAuto' },
   { scheme: 'light', icon: IconSun, word: 'themeLight' },
@@ -45,10 +47,16 @@ export function Header({ onPalette, onShortcuts }: HeaderProps): ReactElement {
         <IconActivity size={20} aria-hidden />
         o11y-lab
       </PageLink>
-      <button type="button" className={classes['search']} onClick={onPalette} aria-label={t.openPalette}>
+      <button
+        type="button"
+        className={classes['search']}
+        onClick={onPalette}
+        // On a narrow screen the words are gone.
+        aria-label={`${t.searchAnything} ${paletteKeys}`}
+      >
         <IconSearch size={15} aria-hidden />
         <span>{t.searchAnything}</span>
-        <kbd>{/mac/i.test(navigator.platform) ? '⌘' : 'Ctrl'} K</kbd>
+        <kbd>{paletteKeys}</kbd>
       </button>
       <div className={classes['space']} />
       {findRoute(path)?.route.hasTime && (

@@ -2,7 +2,7 @@
 // the main URL's parameter `beside`. Pages use these hooks and never the router's, so that every page works in both
 // places and a reload gives the same view.
 import { createContext, type ReactElement, type ReactNode, useCallback, useContext, useMemo } from 'react';
-import { useLocation, useNavigate } from 'react-router';
+import { UNSAFE_NavigationContext as NavigationContext, useLocation, useNavigate } from 'react-router';
 import { withParams } from './params.ts';
 
 export type PaneKind = 'main' | 'beside';
@@ -44,28 +44,50 @@ export function usePane(): Pane {
   const location = useLocation();
   const navigate = useNavigate();
   const main = `${location.pathname}${location.search}`;
-  const beside = useMemo(() => new URLSearchParams(location.search).get(BESIDE), [location.search]);
-  const own = kind === 'main' ? main : (beside ?? '/');
+  const own = kind === 'main' ? main : (besideOf(main) ?? '/');
   const [path, params] = useMemo(() => splitUrl(own), [own]);
 
+  // Several changes may come before the page is drawn anew: each builds on the newest URL, not on the one that is drawn.
+  const newest = useNewestUrl();
   const write = useCallback(
-    (url: string, push: boolean) => {
-      const next = kind === 'main' ? url : withParams(main, { [BESIDE]: url });
-      if (next !== main) void navigate(next, { replace: !push });
+    (change: (url: string) => string, push: boolean) => {
+      const before = newest();
+      const after =
+        kind === 'main' ? change(before) : withParams(before, { [BESIDE]: change(besideOf(before) ?? '/') });
+      if (after !== before) void navigate(after, { replace: !push });
     },
-    [kind, main, navigate],
+    [kind, newest, navigate],
   );
   const setParams = useCallback<Pane['setParams']>(
-    (changes, options) => write(withParams(own, changes), options?.push ?? false),
-    [own, write],
+    (changes, options) => write((url) => withParams(url, changes), options?.push ?? false),
+    [write],
   );
-  const open = useCallback((url: string) => write(url, true), [write]);
-  const openBeside = useCallback((url: string) => void navigate(withParams(main, { [BESIDE]: url })), [main, navigate]);
-  const closeBeside = useCallback(() => void navigate(withParams(main, { [BESIDE]: undefined })), [main, navigate]);
+  const open = useCallback((url: string) => write(() => url, true), [write]);
+  const openBeside = useCallback(
+    (url: string) => void navigate(withParams(newest(), { [BESIDE]: url })),
+    [newest, navigate],
+  );
+  const closeBeside = useCallback(
+    () => void navigate(withParams(newest(), { [BESIDE]: undefined })),
+    [newest, navigate],
+  );
   return useMemo(
     () => ({ kind, path, params, setParams, open, openBeside, closeBeside }),
     [kind, path, params, setParams, open, openBeside, closeBeside],
   );
+}
+
+function useNewestUrl(): () => string {
+  const { navigator } = useContext(NavigationContext);
+  return useCallback(() => {
+    // The router's history knows its location at once; the type of what it hands out leaves that unsaid.
+    const { location } = navigator as typeof navigator & { readonly location: { pathname: string; search: string } };
+    return `${location.pathname}${location.search}`;
+  }, [navigator]);
+}
+
+function besideOf(url: string): string | null {
+  return splitUrl(url)[1].get(BESIDE);
 }
 
 function splitUrl(url: string): [path: string, params: URLSearchParams] {
