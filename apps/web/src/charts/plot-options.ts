@@ -165,7 +165,7 @@ function seriesOptions(
     scale: item.axis === 'right' ? 'right' : 'y',
     show: !latest().hidden.has(item.id),
     spanGaps: item.spanGaps === true,
-    width: isBars ? 1 : (item.lineWidth ?? 1.5),
+    width: item.lineWidth ?? (isBars ? 1 : 1.5),
     pxAlign: 0,
     stroke: (_, index) => color(current(index).color),
     ...(item.dash && { dash: [...item.dash] }),

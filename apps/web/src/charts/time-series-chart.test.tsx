@@ -3,7 +3,7 @@ import { MantineProvider } from '@mantine/core';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import type { ReactElement, ReactNode } from 'react';
 import { BrowserRouter } from 'react-router';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { LocaleProvider } from '../i18n/locale.tsx';
 import type { ChartSeries } from './chart-types.ts';
 import { Gauge } from './gauge.tsx';
@@ -14,10 +14,7 @@ beforeAll(() => {
   // No canvas is drawn here: what is around it must be complete without.
   Reflect.deleteProperty(globalThis, 'Path2D');
 });
-afterEach(() => {
-  cleanup();
-  vi.restoreAllMocks();
-});
+afterEach(cleanup);
 
 function around(children: ReactNode): ReactElement {
   return (
@@ -84,14 +81,10 @@ test('the legend is a table that sorts by its figures', () => {
   expect(within(table).getByRole('columnheader', { name: /Max/ }).getAttribute('aria-sort')).toBe('descending');
 });
 
-test('the values can be read as a table, newest first', () => {
-  // Rows are made for the height there is, which a document without a layout does not have.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(300);
+test('the values can be read as a table, and the chart comes back', () => {
   render(chart('list'));
   fireEvent.click(screen.getByRole('button', { name: 'Show the values as a table: requests' }));
-  const rows = screen.getAllByRole('row');
-  expect(rows[0]?.textContent).toBe('Timeseries aseries bseries c');
-  expect(rows[2]?.textContent).toMatch(/0 ms10 ms20 ms$/);
+  expect(screen.getAllByRole('row')[0]?.textContent).toBe('Timeseries aseries bseries c');
   expect(screen.getByRole('button', { name: 'Show the chart: requests' }).getAttribute('aria-pressed')).toBe('true');
 });
 
