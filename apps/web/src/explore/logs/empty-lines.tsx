@@ -6,7 +6,7 @@ import { useTimeFormat } from '../../time/time-zone.ts';
 import type { PageTime } from '../../time/use-time.tsx';
 import { EmptyState, ErrorBox } from '../../ui/query-view.tsx';
 import { messages } from './messages.ts';
-import { printQuery, readLogQuery, withMatcher, withoutFilters } from './query/log-query.ts';
+import { printQuery, readLogQuery, tracePinnedBy, withMatcher, withoutFilters } from './query/log-query.ts';
 import { rangeAround, whyEmpty } from './why-empty.ts';
 
 export interface EmptyLinesProps {
@@ -29,6 +29,7 @@ export function EmptyLines({ text, time, onRun }: EmptyLinesProps): ReactElement
   });
   if (error) return <ErrorBox error={error} />;
   if (!reason || !read) return <EmptyState title={t.emptySearching} />;
+  const isTrace = tracePinnedBy(read) !== undefined;
   const widen = (
     <Button size="xs" variant="default" onClick={() => time.setRaw({ from: 'now-24h', to: 'now' })}>
       {t.emptyWiden}
@@ -82,6 +83,6 @@ export function EmptyLines({ text, time, onRun }: EmptyLinesProps): ReactElement
       );
     }
     case 'never':
-      return <EmptyState title={t.emptyNever}>{widen}</EmptyState>;
+      return <EmptyState title={isTrace ? t.emptyNoTrace : t.emptyNever}>{widen}</EmptyState>;
   }
 }

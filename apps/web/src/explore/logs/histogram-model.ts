@@ -65,6 +65,8 @@ export function levelSeries(histogram: LevelHistogram, shown: readonly Level[]):
     color: LEVEL_COLORS[level],
     values: counts.map((count) => (count === 0 ? null : count)),
     drawStyle: 'bars',
+    // A bar of nothing would have a visible edge.
+    lineWidth: 0,
     hidden: shown.length > 0 && !shown.includes(level),
   }));
 }

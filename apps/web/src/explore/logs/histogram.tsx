@@ -18,12 +18,21 @@ export interface HistogramProps {
   /** A log query that was run. */
   readonly text: string;
   readonly range: TimeRange;
+  /** Without, only the counts are shown. */
+  readonly hasBars: boolean;
   readonly isCompact: boolean;
   readonly onLevels: (levels: readonly Level[]) => void;
   readonly onZoom: (range: TimeRange) => void;
 }
 
-export function LevelHistogram({ text, range, isCompact, onLevels, onZoom }: HistogramProps): ReactElement | null {
+export function LevelHistogram({
+  text,
+  range,
+  hasBars,
+  isCompact,
+  onLevels,
+  onZoom,
+}: HistogramProps): ReactElement | null {
   const t = useMessages(messages);
   const names = useMessages(levelMessages);
   const { locale } = useLocale();
@@ -51,25 +60,27 @@ export function LevelHistogram({ text, range, isCompact, onLevels, onZoom }: His
     },
   });
   if (read === undefined) return null;
-  const text3 = (count: number): string => count.toLocaleString(locale);
+  const number = (count: number): string => count.toLocaleString(locale);
   return (
     <section className={classes['histogram']} aria-label={t.histogram}>
-      <QueryView query={query} height={isCompact ? 110 : 130}>
+      <QueryView query={query} height={hasBars ? (isCompact ? 110 : 130) : 24}>
         {(histogram) => (
           <>
-            <TimeSeriesChart
-              timesMs={histogram.timesMs}
-              series={levelSeries(histogram, chosen).map((item) => ({ ...item, label: names[levelOf(item.id)] }))}
-              range={range}
-              heightPx={isCompact ? 84 : 104}
-              formatValue={text3}
-              title={t.histogram}
-              stacking="normal"
-              min={0}
-              legend="hidden"
-              timeZone={zone === 'utc' ? 'utc' : undefined}
-              onZoom={onZoom}
-            />
+            {hasBars && (
+              <TimeSeriesChart
+                timesMs={histogram.timesMs}
+                series={levelSeries(histogram, chosen).map((item) => ({ ...item, label: names[levelOf(item.id)] }))}
+                range={range}
+                heightPx={isCompact ? 84 : 104}
+                formatValue={number}
+                title={t.histogram}
+                stacking="normal"
+                min={0}
+                legend="hidden"
+                timeZone={zone === 'utc' ? 'utc' : undefined}
+                onZoom={onZoom}
+              />
+            )}
             <div className={classes['levels']}>
               {histogram.levels.map(({ level, totalCount }) => {
                 const isChosen = chosen.includes(level);
@@ -81,17 +92,17 @@ export function LevelHistogram({ text, range, isCompact, onLevels, onZoom }: His
                     type="button"
                     aria-pressed={isChosen}
                     data-refused={chosen.length > 0 && !isChosen}
-                    aria-label={label(names[level], text3(totalCount))}
+                    aria-label={label(names[level], number(totalCount))}
                     onClick={() => onLevels(isOnly ? [] : [level])}
                   >
                     <LevelBadge level={level} />
-                    <b>{text3(totalCount)}</b>
+                    <b>{number(totalCount)}</b>
                   </button>
                 );
               })}
               <span className="visually-hidden" role="status">
                 {t.countsSaid(
-                  histogram.levels.map(({ level, totalCount }) => `${names[level]} ${text3(totalCount)}`).join(', '),
+                  histogram.levels.map(({ level, totalCount }) => `${names[level]} ${number(totalCount)}`).join(', '),
                 )}
               </span>
             </div>

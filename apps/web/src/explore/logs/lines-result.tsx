@@ -60,6 +60,7 @@ export function LinesResult({ text, view, time, onRun, onView, onFailure }: Line
       <LevelHistogram
         text={text}
         range={range}
+        hasBars={view.hasBars}
         isCompact={pane.kind === 'beside'}
         onLevels={(levels) => edit((parsed) => withLevels(parsed, levels.map(filterValueOf)))}
         onZoom={time.setRange}

@@ -1,6 +1,7 @@
 // Explore logs: a query, its lines, and the way from each line to everything else.
 import { Button, Menu } from '@mantine/core';
 import { IconAdjustments, IconBroadcast, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useMemo, useState } from 'react';
 import { useLiveCompletion } from '../../editor/live-completion.ts';
 import { QueryEditor } from '../../editor/query-editor.tsx';
@@ -21,9 +22,18 @@ import { MetricResult } from './metric-result.tsx';
 import { problemsOf } from './problems.ts';
 import { countedLines, isMetricQuery, readLogQuery, tracePinnedBy } from './query/log-query.ts';
 import { Pickers } from './query/pickers.tsx';
+import { useSlow } from './use-slow.ts';
 
 /** Narrower pages begin with the lines, not with pickers. */
 const WIDE_PX = 900;
+
+/** A question that takes longer can be taken back. */
+const SLOW_MS = 2000;
+const KEYS = new Set<unknown>(['logs', 'logs-levels', 'logs-metric', 'logs-count']);
+
+function isAsked([kind, text]: readonly unknown[], committed: string): boolean {
+  return KEYS.has(kind) && text === committed;
+}
 
 export default function LogsPage(): ReactElement {
   const t = useMessages(messages);
@@ -51,12 +61,13 @@ export default function LogsPage(): ReactElement {
     time.refresh();
   };
   const onView = (change: Partial<LogsView>): void => pane.setParams(viewParams(change, isTrace));
+  const client = useQueryClient();
+  const asked = useIsFetching({ predicate: ({ queryKey }) => isAsked(queryKey, committed) });
+  const isSlow = useSlow(asked > 0, SLOW_MS);
   const problems = useMemo(() => problemsOf(failure, committed, draft), [failure, committed, draft]);
   return (
     <div className={classes['page']}>
-      <div className={classes['top']}>
-        <h1>{t.title}</h1>
-      </div>
+      {pane.kind === 'main' && <h1>{t.title}</h1>}
       <QueryEditor
         language="logql"
         label={t.editor}
@@ -71,6 +82,15 @@ export default function LogsPage(): ReactElement {
         <Button size="xs" leftSection={<IconPlayerPlay size={15} />} onClick={() => run(draft)}>
           {t.run}
         </Button>
+        {isSlow && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => void client.cancelQueries({ predicate: ({ queryKey }) => isAsked(queryKey, committed) })}
+          >
+            {t.cancel}
+          </Button>
+        )}
         <Menu position="bottom-start" width={360}>
           <Menu.Target>
             <Button size="xs" variant="default">

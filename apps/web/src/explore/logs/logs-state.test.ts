@@ -7,6 +7,7 @@ const PLAIN: LogsView = {
   order: 'newest',
   times: 'clock',
   wraps: false,
+  hasBars: true,
   isRaw: false,
   dedup: 'none',
   limit: 1000,
@@ -19,8 +20,9 @@ describe('the view is in the URL', () => {
     [{ ...PLAIN, isLive: true, wraps: true, isRaw: true }, false, 'live=1&wrap=1&raw=1'],
     [{ ...PLAIN, order: 'oldest', dedup: 'numbers', limit: 5000 }, false, 'order=oldest&dedup=numbers&limit=5000'],
     [{ ...PLAIN, columns: ['status', 'path'] }, false, 'cols=status%2Cpath'],
-    [{ ...PLAIN, order: 'oldest', times: 'relative' }, true, ''],
-    [PLAIN, true, 'order=newest&times=clock'],
+    [{ ...PLAIN, order: 'oldest', times: 'relative', hasBars: false }, true, ''],
+    [{ ...PLAIN, hasBars: false }, false, 'bars=0'],
+    [PLAIN, true, 'order=newest&times=clock&bars=1'],
   ];
   for (const [view, isTrace, text] of cases) {
     test(text === '' ? `default, trace ${isTrace}` : text, () => {

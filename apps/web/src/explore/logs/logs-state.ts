@@ -17,6 +17,8 @@ export interface LogsView {
   readonly order: Order;
   readonly times: TimeStyle;
   readonly wraps: boolean;
+  /** Bars over time above the lines. */
+  readonly hasBars: boolean;
   /** Lines as they were written, not as their fields read. */
   readonly isRaw: boolean;
   readonly dedup: Dedup;
@@ -29,9 +31,13 @@ export const DEFAULT_LIMIT: Limit = 1000;
 /** More columns than this leave no room for the line. */
 export const COLUMNS_MAX = 8;
 
-/** The lines of one trace are a story: from its beginning, counted from its first line. */
-export function defaultsFor(isTrace: boolean): { readonly order: Order; readonly times: TimeStyle } {
-  return isTrace ? { order: 'oldest', times: 'relative' } : { order: 'newest', times: 'clock' };
+type Defaults = Pick<LogsView, 'order' | 'times' | 'hasBars'>;
+
+/** The lines of one trace are a story: from its beginning, counted from its first line; all of it would be one bar. */
+export function defaultsFor(isTrace: boolean): Defaults {
+  return isTrace
+    ? { order: 'oldest', times: 'relative', hasBars: false }
+    : { order: 'newest', times: 'clock', hasBars: true };
 }
 
 export function readView(params: URLSearchParams, isTrace: boolean): LogsView {
@@ -42,6 +48,7 @@ export function readView(params: URLSearchParams, isTrace: boolean): LogsView {
     order: oneOf(ORDERS, params.get('order')) ?? defaults.order,
     times: oneOf(TIME_STYLES, params.get('times')) ?? defaults.times,
     wraps: params.get('wrap') === '1',
+    hasBars: params.has('bars') ? params.get('bars') === '1' : defaults.hasBars,
     isRaw: params.get('raw') === '1',
     dedup: oneOf(DEDUPS, params.get('dedup')) ?? 'none',
     limit: LIMITS.find((limit) => String(limit) === params.get('limit')) ?? DEFAULT_LIMIT,
@@ -57,6 +64,8 @@ export function viewParams(view: Partial<LogsView>, isTrace: boolean): ParamChan
   if (view.order !== undefined) changes['order'] = view.order === defaults.order ? undefined : view.order;
   if (view.times !== undefined) changes['times'] = view.times === defaults.times ? undefined : view.times;
   if (view.wraps !== undefined) changes['wrap'] = view.wraps ? '1' : undefined;
+  if (view.hasBars !== undefined)
+    changes['bars'] = view.hasBars === defaults.hasBars ? undefined : view.hasBars ? '1' : '0';
   if (view.isRaw !== undefined) changes['raw'] = view.isRaw ? '1' : undefined;
   if (view.dedup !== undefined) changes['dedup'] = view.dedup === 'none' ? undefined : view.dedup;
   if (view.limit !== undefined) changes['limit'] = view.limit === DEFAULT_LIMIT ? undefined : String(view.limit);

@@ -97,6 +97,9 @@ export function ViewMenu({ view, onView }: ViewMenuProps): ReactElement {
         <Menu.CheckboxItem checked={view.wraps} onChange={(wraps) => onView({ wraps })}>
           {t.wrap}
         </Menu.CheckboxItem>
+        <Menu.CheckboxItem checked={view.hasBars} onChange={(hasBars) => onView({ hasBars })}>
+          {t.histogram}
+        </Menu.CheckboxItem>
         <Menu.CheckboxItem checked={view.isRaw} onChange={(isRaw) => onView({ isRaw })}>
           {t.raw}
         </Menu.CheckboxItem>

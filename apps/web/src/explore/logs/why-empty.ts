@@ -2,7 +2,7 @@
 import { countLines, fetchLogLabelValues, queryLogs } from '../../data/loki.ts';
 import type { TimeRange } from '../../time/time-range.ts';
 import { closestNames } from '../common/closest.ts';
-import { hasFilters, type LogQuery, selectorOf } from './query/log-query.ts';
+import { hasFilters, type LogQuery, printQuery, selectorOf, tracePinnedBy } from './query/log-query.ts';
 
 export type EmptyReason =
   /** No stream ever had this value of a label. */
@@ -43,11 +43,13 @@ export async function whyEmpty(
       existing: existing.slice(0, EXISTING_MAX),
     };
   }
-  if (hasFilters(query)) {
+  // Whoever looks for a trace wants its lines, wherever they are, and no other.
+  const isTrace = tracePinnedBy(query) !== undefined;
+  if (!isTrace && hasFilters(query)) {
     const unfilteredCount = await countLines(selectorOf(query), range.fromMs, range.toMs, signal);
     if (unfilteredCount > 0) return { kind: 'filtered', unfilteredCount };
   }
-  const text = selectorOf(query);
+  const text = isTrace ? printQuery(query) : selectorOf(query);
   const one = async (fromMs: number, toMs: number, direction: 'forward' | 'backward'): Promise<number | undefined> => {
     if (fromMs >= toMs) return undefined;
     const { value } = await queryLogs({ query: text, fromMs, toMs, limit: 1, direction }, signal);
