@@ -43,7 +43,7 @@ test('every workspace imports only what it declares and what lies below it', () 
   for (const workspace of workspaces) {
     for (const file of sourceFiles(workspace.folder)) {
       for (const specifier of importsOf(readFileSync(file, 'utf8'))) {
-        const problem = judgeImport(workspace, specifier, file.endsWith('.test.ts'));
+        const problem = judgeImport(workspace, specifier, /\.test\.tsx?$/.test(file));
         if (problem) problems.push(`${relative(root, file)}: import '${specifier}': ${problem}`);
       }
     }

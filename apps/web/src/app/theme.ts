@@ -18,10 +18,24 @@ const blue: MantineColorsTuple = [
   '#0046a4',
 ];
 
+/** The surfaces of global.css, so that fields, buttons and menus are of one family with the page. */
+const dark: MantineColorsTuple = [
+  '#d5dbe8',
+  '#b9c2d3',
+  '#a3adbf',
+  '#78839a',
+  '#3a4357',
+  '#2c3343',
+  '#212633',
+  '#191d27',
+  '#141821',
+  '#0f1219',
+];
+
 /** Dense and calm: data is the loudest thing on the page. */
 export const theme = createTheme({
   primaryColor: 'blue',
-  colors: { blue },
+  colors: { blue, dark },
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   defaultRadius: 'sm',
