@@ -39,7 +39,12 @@ export function MapFigure(props: MapFigureProps): ReactElement {
   const shape = JSON.stringify([map.nodes.map(({ name }) => name), map.edges.map(({ id }) => id)]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: shape is all of map that places depend on
   const layout = useMemo(() => placed(map), [shape]);
-  const viewport = useViewport(frame, layout, shape);
+  const viewport = useViewport(
+    frame,
+    layout,
+    shape,
+    layout.nodes.find(({ id }) => id === props.chosenNode),
+  );
   const { view, show } = viewport;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -8,6 +8,8 @@ const WHEEL_DOUBLE_PX = 300;
 /** On narrow frames all of the map would be too small to read: it begins at the left, and can be dragged. */
 const NARROW_PX = 600;
 const NARROW_SCALE_MIN = 0.62;
+/** What is to be seen stands this far inside the frame, so that its neighbours begin to be seen too. */
+const MARGIN_PX = 90;
 /** A pointer that moved less has clicked. */
 const CLICK_PX = 4;
 
@@ -28,11 +30,17 @@ export interface ViewportControl {
   };
 }
 
-/** `shape` names the picture: another one is shown whole again. */
-export function useViewport(frame: RefObject<HTMLElement | null>, picture: Size, shape: string): ViewportControl {
+/** `shape` names the picture: another one is shown whole again. `focus` is a point that must be seen, if all is not. */
+export function useViewport(
+  frame: RefObject<HTMLElement | null>,
+  picture: Size,
+  shape: string,
+  focus: { readonly x: number; readonly y: number } | undefined,
+): ViewportControl {
   const size = useSize(frame);
   const [moved, setMoved] = useState<{ readonly shape: string; readonly view: Viewport }>();
-  const initial = fit(picture, size, size.widthPx < NARROW_PX ? NARROW_SCALE_MIN : undefined);
+  const whole = fit(picture, size, size.widthPx < NARROW_PX ? NARROW_SCALE_MIN : undefined);
+  const initial = focus ? reveal(whole, size, focus.x, focus.y, MARGIN_PX) : whole;
   const view = moved?.shape === shape ? moved.view : initial;
   // What handlers outside of React's own need.
   const latest = useRef({ view, size, shape });
@@ -73,7 +81,7 @@ export function useViewport(frame: RefObject<HTMLElement | null>, picture: Size,
     zoomIn: useCallback(() => zoom(STEP), [zoom]),
     zoomOut: useCallback(() => zoom(1 / STEP), [zoom]),
     fitAll: useCallback(() => change((_, within) => fit(picture, within)), [change, picture]),
-    show: useCallback((x, y) => change((now, within) => reveal(now, within, x, y, 90)), [change]),
+    show: useCallback((x, y) => change((now, within) => reveal(now, within, x, y, MARGIN_PX)), [change]),
     hasDragged: useCallback(() => dragged.current, []),
     pointerHandlers: {
       onPointerDown: useCallback((event: PointerEvent) => {
