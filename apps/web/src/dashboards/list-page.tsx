@@ -114,7 +114,7 @@ export default function ListPage(): ReactElement {
                       )}
                       <span className={classes['tags']}>
                         {entry.tags.map((tag) => (
-                          <Badge key={tag} size="xs" variant="default">
+                          <Badge key={tag} size="xs" variant="default" className={classes['tag'] ?? ''}>
                             {tag}
                           </Badge>
                         ))}

@@ -24,7 +24,7 @@ export interface PanelData {
   readonly exchanges: readonly { readonly name: string; readonly exchange: Exchange }[];
   readonly notices: readonly string[];
   readonly error: Error | undefined;
-  /** Nothing has been answered yet. */
+  /** Not everything has been answered yet: half a picture would be a wrong one. */
   readonly isPending: boolean;
   /** What is shown belongs to an earlier range. */
   readonly isStale: boolean;
@@ -105,7 +105,7 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
     refusals,
     exchanges,
     error: failed?.error ?? undefined,
-    isPending: failed === undefined && read.frames.length === 0 && asked.some((result) => result.data === undefined),
+    isPending: failed === undefined && asked.some((result) => result.data === undefined),
     isStale: asked.some((result) => result.isPlaceholderData),
     isFetching: results.some((result) => result.isFetching),
     retry,
