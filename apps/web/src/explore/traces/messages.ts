@@ -38,7 +38,6 @@ export const messages = defineMessages({
     addTag: 'Add tag',
     removeTag: (index: number) => `Remove tag ${index}`,
     clear: 'Clear',
-    noValues: 'No values in this range',
 
     openTitle: 'Open a trace by its id',
     openPlaceholder: 'Trace id or traceparent',
@@ -89,8 +88,6 @@ export const messages = defineMessages({
     moreSpans: (count: string) => `${count} more matched spans; open the trace to see them`,
     compare: 'Compare',
     compareHint: 'Choose two traces to compare them',
-    openTrace: 'Open trace',
-    logsOfTrace: 'Logs of this trace',
 
     scatterTitle: 'Durations of the traces found, over time',
     scatterHint: 'Click a dot to open it. Drag sideways to zoom in time, up or down to keep a band of durations.',
@@ -98,16 +95,14 @@ export const messages = defineMessages({
       `${count} traces between ${low} and ${high}. The table has the same traces.`,
     failed: 'with errors',
 
-    logs: 'Logs',
     logsOfService: (service: string) => `Logs of ${service}`,
     logsOfTraces: (count: string) => `Logs of these ${count} traces`,
-    metrics: 'Metrics',
+    logsOfFirst: (count: string) => `Logs of the first ${count} traces`,
     metricsOfService: (service: string) => `Metrics of ${service}`,
     counting: 'counting log lines…',
     noLogs: 'no log line carries the id of these traces',
     noServiceLogs: 'no log line of this service in this range',
     logsAway: 'the log lines could not be counted',
-    moreLinks: 'Follow the service',
 
     emptyTitle: 'No trace matches in this range',
     emptySearching: 'Looking for what stands in the way…',
@@ -167,7 +162,6 @@ export const messages = defineMessages({
     addTag: '新增標籤',
     removeTag: (index) => `移除標籤 ${index}`,
     clear: '清除',
-    noValues: '此範圍內沒有值',
 
     openTitle: '以 ID 開啟追蹤',
     openPlaceholder: 'Trace ID 或 traceparent',
@@ -218,24 +212,20 @@ export const messages = defineMessages({
     moreSpans: (count) => `還有 ${count} 個符合的 span；請開啟追蹤檢視`,
     compare: '比較',
     compareHint: '選取兩筆追蹤以進行比較',
-    openTrace: '開啟追蹤',
-    logsOfTrace: '這筆追蹤的日誌',
 
     scatterTitle: '找到的追蹤在時間上的延遲分布',
     scatterHint: '點選圓點可開啟追蹤。左右拖曳縮放時間，上下拖曳只保留一段延遲。',
     scatterSummary: (count, low, high) => `${count} 筆追蹤，介於 ${low} 與 ${high} 之間。表格列出相同的追蹤。`,
     failed: '含有錯誤',
 
-    logs: '日誌',
     logsOfService: (service) => `${service} 的日誌`,
     logsOfTraces: (count) => `這 ${count} 筆追蹤的日誌`,
-    metrics: '指標',
+    logsOfFirst: (count) => `前 ${count} 筆追蹤的日誌`,
     metricsOfService: (service) => `${service} 的指標`,
     counting: '正在計算日誌行數…',
     noLogs: '沒有日誌帶有這些追蹤的 ID',
     noServiceLogs: '此範圍內沒有這個服務的日誌',
     logsAway: '無法計算日誌行數',
-    moreLinks: '追查此服務',
 
     emptyTitle: '此範圍內沒有符合的追蹤',
     emptySearching: '正在找出是哪個條件造成…',

@@ -1,6 +1,6 @@
 // Metrics made of spans: lines, or a heatmap where they are buckets, and the same as a table.
 import { SegmentedControl } from '@mantine/core';
-import { formatUnit } from '@o11y-lab/dashboards';
+import { formatDurationMs, formatUnit } from '@o11y-lab/dashboards';
 import { type ReactElement, useMemo } from 'react';
 import { Heatmap } from '../../charts/heatmap.tsx';
 import { TimeSeriesChart } from '../../charts/time-series-chart.tsx';
@@ -64,7 +64,7 @@ export function MetricsView({ found, time }: MetricsViewProps): ReactElement {
     <div className={classes['results']}>
       <div className={classes['toolbar']}>
         <span className={classes['dim']}>
-          {t.metricsCount(answer.value.length.toLocaleString(locale), formatDuration(stepMs, locale))}
+          {t.metricsCount(answer.value.length.toLocaleString(locale), formatDurationMs(stepMs))}
         </span>
         <span className={classes['space']} />
         <SegmentedControl

@@ -98,6 +98,7 @@ export function Scatter({ traces, range, onZoom, onFilter }: ScatterProps): Reac
       context.fillStyle = color('--o11y-grid');
       context.fillRect(Math.round(x), plot.top, 1, plot.height);
       context.fillStyle = color('--o11y-text-dim');
+      if (x > widthPx - TIME_LABEL_PX / 3) continue; // it would be cut
       context.fillText((labels[i] ?? '').replace('\n', ' '), x, bottom + AXIS_BOTTOM_PX / 2 + 1);
     }
     for (const dot of dots) drawDot(context, dot, themeKey, dot.trace.traceId === hovered?.trace.traceId);

@@ -24,11 +24,12 @@ export function ServiceLinks({ service, traceIds, time }: ServiceLinksProps): Re
   const { locale } = useLocale();
   const pane = usePane();
   const ofTraces = traceIds.slice(0, TRACES_IN_LOGS_MAX);
+  const isCut = ofTraces.length < traceIds.length;
   return (
     <>
       {ofTraces.length > 0 && (
         <LogsLink
-          label={t.logsOfTraces(ofTraces.length.toLocaleString(locale))}
+          label={(isCut ? t.logsOfFirst : t.logsOfTraces)(ofTraces.length.toLocaleString(locale))}
           query={logsOfTraces(ofTraces, service)}
           none={t.noLogs}
           time={time}

@@ -54,7 +54,10 @@ export function TagRow(props: TagRowProps): ReactElement {
         placeholder={t.value}
         value={tag.value}
         options={values.map((value) => typedValue(tag, value))}
-        onNear={onNear}
+        onNear={() => {
+          onNear();
+          props.onNearNames(); // a field that nobody has is not asked for its values
+        }}
         onChange={(value) => onChange({ ...tag, value })}
       />
       <ActionIcon variant="subtle" color="gray" aria-label={t.removeTag(index + 1)} onClick={props.onRemove}>

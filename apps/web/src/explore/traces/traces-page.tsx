@@ -1,11 +1,11 @@
 // Explore traces: find traces by a form or in TraceQL, see them as dots and rows, or make metrics of their spans.
 import { Button, Menu, Skeleton, Title } from '@mantine/core';
+import { formatDurationMs } from '@o11y-lab/dashboards';
 import { IconChevronDown, IconHistory, IconSitemap, IconZoomCode } from '@tabler/icons-react';
 import { type ReactElement, useMemo, useState } from 'react';
 import { serviceMapUrl, traceUrl } from '../../correlate/links.ts';
 import type { EditorProblem } from '../../editor/editor-types.ts';
-import { formatDuration } from '../../i18n/format.ts';
-import { useLocale, useMessages } from '../../i18n/locale.tsx';
+import { useMessages } from '../../i18n/locale.tsx';
 import { type PageTime, useTime } from '../../time/use-time.tsx';
 import { InspectDrawer, type InspectedExchange } from '../../ui/inspect-drawer.tsx';
 import { EmptyState, QueryView } from '../../ui/query-view.tsx';
@@ -78,7 +78,8 @@ export default function TracesPage(): ReactElement {
           component="a"
           size="xs"
           variant="default"
-          leftSection={<IconSitemap size={15} />}
+          aria-label={t.serviceGraph}
+          title={t.serviceGraph}
           href={serviceMapUrl({ range: time.raw })}
           onClick={(event) => {
             if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -86,24 +87,19 @@ export default function TracesPage(): ReactElement {
             pane.open(serviceMapUrl({ range: time.raw }));
           }}
         >
-          {t.serviceGraph}
+          <IconSitemap size={15} aria-hidden />
+          <span className={classes['label']}>{t.serviceGraph}</span>
         </Button>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconHistory size={15} />}
+        <HeadButton
+          icon={<IconHistory size={15} aria-hidden />}
+          label={t.history}
           onClick={() => setDrawer('history')}
-        >
-          {t.history}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconZoomCode size={15} />}
+        />
+        <HeadButton
+          icon={<IconZoomCode size={15} aria-hidden />}
+          label={t.inspect}
           onClick={() => setDrawer('inspect')}
-        >
-          {t.inspect}
-        </Button>
+        />
       </div>
       <QueryPanel
         text={draft}
@@ -171,6 +167,20 @@ export default function TracesPage(): ReactElement {
   }
 }
 
+/** In a narrow pane the icon is enough. */
+function HeadButton(props: {
+  readonly icon: ReactElement;
+  readonly label: string;
+  readonly onClick: () => void;
+}): ReactElement {
+  return (
+    <Button size="xs" variant="default" aria-label={props.label} title={props.label} onClick={props.onClick}>
+      {props.icon}
+      <span className={classes['label']}>{props.label}</span>
+    </Button>
+  );
+}
+
 function ExampleMenu({ onPick }: { readonly onPick: (query: string) => void }): ReactElement {
   const t = useMessages(messages);
   return (
@@ -194,13 +204,12 @@ function ExampleMenu({ onPick }: { readonly onPick: (query: string) => void }): 
 /** What to ask instead when a range holds too many traces. */
 function ShorterRanges({ time }: { readonly time: PageTime }): ReactElement {
   const t = useMessages(messages);
-  const { locale } = useLocale();
   return (
     <p className={classes['bar']}>
       <span className={classes['dim']}>{t.tooMany}</span>
       {shorterRanges(time.range).map(({ fromMs, toMs }) => (
         <Button key={fromMs} size="compact-sm" variant="light" onClick={() => time.setRange({ fromMs, toMs })}>
-          {t.lastLength(formatDuration(toMs - fromMs, locale))}
+          {t.lastLength(formatDurationMs(toMs - fromMs))}
         </Button>
       ))}
     </p>

@@ -1,7 +1,7 @@
 // What the page asks: a search or metrics, as the query says.
 import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Answer } from '../../data/http.ts';
+import { type Answer, isApiError } from '../../data/http.ts';
 import type { Series } from '../../data/prometheus.ts';
 import { type FoundTraces, queryTraceMetrics, searchTraces } from '../../data/tempo.ts';
 import type { TimeRange } from '../../time/time-range.ts';
@@ -68,7 +68,18 @@ export function useTracesData(query: string, kind: QueryKind | undefined, range:
     void client.cancelQueries({ queryKey: [SEARCH_KEY] });
     void client.cancelQueries({ queryKey: [METRICS_KEY] });
   };
-  return { search, metrics, isSlow, cancel };
+  return { search: useKept(search, query), metrics: useKept(metrics, query), isSlow, cancel };
+}
+
+/** While the backend is away, its last answer to the same query stands: also when "now" has moved since. */
+function useKept<T extends { readonly query: string }>(result: UseQueryResult<T>, query: string): UseQueryResult<T> {
+  const { data, error } = result;
+  const [last, setLast] = useState(data);
+  if (data !== undefined && data !== last) setLast(data);
+  const isAway = isApiError(error) && error.kind !== 'refused';
+  if (!isAway || data !== undefined || last?.query !== query) return result;
+  // The library has no kind of result for a failure with another key's data.
+  return { ...result, data: last } as UseQueryResult<T>;
 }
 
 function useSlow(isBusy: boolean): boolean {
