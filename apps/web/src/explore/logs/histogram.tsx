@@ -92,11 +92,10 @@ export function LevelHistogram({
                     type="button"
                     aria-pressed={isChosen}
                     data-refused={chosen.length > 0 && !isChosen}
-                    aria-label={label(names[level], number(totalCount))}
+                    title={label(names[level], number(totalCount))}
                     onClick={() => onLevels(isOnly ? [] : [level])}
                   >
-                    <LevelBadge level={level} />
-                    <b>{number(totalCount)}</b>
+                    <LevelBadge level={level} /> <b>{number(totalCount)}</b>
                   </button>
                 );
               })}

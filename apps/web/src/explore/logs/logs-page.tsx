@@ -82,15 +82,6 @@ export default function LogsPage(): ReactElement {
         <Button size="xs" leftSection={<IconPlayerPlay size={15} />} onClick={() => run(draft)}>
           {t.run}
         </Button>
-        {isSlow && (
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => void client.cancelQueries({ predicate: ({ queryKey }) => isAsked(queryKey, committed) })}
-          >
-            {t.cancel}
-          </Button>
-        )}
         <Menu position="bottom-start" width={360}>
           <Menu.Target>
             <Button size="xs" variant="default">
@@ -117,6 +108,15 @@ export default function LogsPage(): ReactElement {
         >
           {t.pickers}
         </Button>
+        {isSlow && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => void client.cancelQueries({ predicate: ({ queryKey }) => isAsked(queryKey, committed) })}
+          >
+            {t.cancel}
+          </Button>
+        )}
         <span className={classes['space']} />
         <Button
           size="xs"

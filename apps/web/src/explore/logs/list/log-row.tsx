@@ -41,7 +41,7 @@ export const LogRowView = memo(function LogRowView(props: LogRowProps): ReactEle
     <div
       role="row"
       aria-rowindex={rowNumber}
-      aria-expanded={isExpanded}
+      data-expanded={isExpanded}
       tabIndex={isCurrent ? 0 : -1}
       className={classes['row']}
       data-level={line.level}
@@ -76,7 +76,7 @@ export const LogRowView = memo(function LogRowView(props: LogRowProps): ReactEle
         {line.service}
       </span>
       {columns.map((name) => (
-        <span key={name} role="gridcell" className={classes['column']} title={fieldValue(row, name)}>
+        <span key={name} role="gridcell" className={classes['column']} data-name={name} title={fieldValue(row, name)}>
           {fieldValue(row, name)}
         </span>
       ))}

@@ -91,7 +91,8 @@ function sameness(row: LogRow, dedup: Exclude<Dedup, 'none'>): string {
     case 'exact':
       return said;
     case 'numbers':
-      return said.replace(/[0-9a-f]{8,}|\d+(?:\.\d+)?/gi, '#');
+      // Ids count as numbers: words with a digit in them, and long hexadecimal ones.
+      return said.replace(/[\w-]*\d[\w.-]*|\b[0-9a-f]{8,}\b/gi, '#');
     case 'signature':
       return `${service} ${level} ${message.replace(/[^\p{P}\p{S}\s]+/gu, 'w')} ${keyFields.map(({ name }) => name).join(' ')}`;
   }
