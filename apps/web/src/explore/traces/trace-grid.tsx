@@ -109,7 +109,7 @@ export function TraceGrid({ summaries, sort, onSort, chosen, onChoose, nowMs }: 
     <div className={classes['frame']}>
       <div
         ref={box}
-        role="grid"
+        role="treegrid"
         className={classes['grid']}
         aria-label={t.results}
         aria-describedby={`${gridId}-hint`}

@@ -201,6 +201,7 @@ function Line(
       style={{ transform: `translateY(${props.topPx}px)` }}
       aria-rowindex={props.ariaIndex}
       aria-selected={props.isSelected ?? false}
+      aria-level={props.isSpan ? 2 : 1}
       aria-expanded={props.isExpanded}
       data-active={props.isActive || undefined}
       data-span={props.isSpan || undefined}

@@ -97,6 +97,13 @@ function submit(field: HTMLElement): void {
   fireEvent.submit(form);
 }
 
+/** The form of the query. */
+function submittable(): HTMLElement {
+  const form = screen.getByRole('button', { name: 'Run' }).closest('form');
+  if (form === null) throw new Error('the button runs nothing');
+  return form;
+}
+
 const searches = (): readonly string[] =>
   asked
     .filter(({ pathname }) => pathname.endsWith('/api/search'))
@@ -112,7 +119,7 @@ describe('the form', () => {
     expect(screen.getByText(query)).toBeTruthy();
     expect(searches()).toEqual([]);
     submit(longer);
-    await screen.findByRole('grid', { name: 'Traces found' });
+    await screen.findByRole('treegrid', { name: 'Traces found' });
     expect(searches()).toEqual([query]);
     expect(place.params.get('q')).toBe(query);
   });
@@ -143,7 +150,7 @@ describe('the form', () => {
 describe('what was found', () => {
   test('stands as rows that open beside, and can be told apart when they failed', async () => {
     open({ q: '{}' });
-    const grid = await screen.findByRole('grid', { name: 'Traces found' });
+    const grid = await screen.findByRole('treegrid', { name: 'Traces found' });
     expect(await screen.findByText('GET /aa')).toBeTruthy();
     expect(screen.getByTitle('2 failed spans')).toBeTruthy();
     expect(screen.getByText(/2 traces · 7 traces inspected/)).toBeTruthy();
@@ -210,6 +217,15 @@ test('nothing found: the condition that excludes all is named', async () => {
   await waitFor(() => expect(place.params.get('q')).toBe('{ resource.service.name = "service-a" }'));
 });
 
+test('the backend goes away: what was found stays', async () => {
+  open({ q: '{}' });
+  await screen.findByText('GET /aa');
+  answer = () => new Response('busy', { status: 500 });
+  fireEvent.submit(submittable());
+  expect((await screen.findByRole('alert')).textContent).toContain('busy');
+  expect(screen.getByText('GET /aa')).toBeTruthy();
+});
+
 test('a refused query says why, at its place', async () => {
   answer = () => new Response('parse error at line 1, col 3: nested is no intrinsic', { status: 400 });
   open({ q: '{ nested = 1 }', mode: 'code' });
@@ -244,6 +260,6 @@ describe('opening by id', () => {
 test('an example is one click, in the other language too', async () => {
   open({}, 'zh-TW');
   fireEvent.click(screen.getByRole('button', { name: /含有失敗的 span/ }));
-  await screen.findByRole('grid', { name: '找到的追蹤' });
+  await screen.findByRole('treegrid', { name: '找到的追蹤' });
   expect(searches()).toEqual(['{ status = error }']);
 });

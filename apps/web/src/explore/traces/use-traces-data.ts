@@ -68,18 +68,28 @@ export function useTracesData(query: string, kind: QueryKind | undefined, range:
     void client.cancelQueries({ queryKey: [SEARCH_KEY] });
     void client.cancelQueries({ queryKey: [METRICS_KEY] });
   };
-  return { search: useKept(search, query), metrics: useKept(metrics, query), isSlow, cancel };
+  return { search: useKept(search, query, isSlow), metrics: useKept(metrics, query, isSlow), isSlow, cancel };
 }
 
-/** While the backend is away, its last answer to the same query stands: also when "now" has moved since. */
-function useKept<T extends { readonly query: string }>(result: UseQueryResult<T>, query: string): UseQueryResult<T> {
+/**
+ * An answer to the same query stands while "now" moves on: undimmed while the next one is awaited, so that a page that
+ * refreshes itself does not blink, and also when the backend is away.
+ */
+function useKept<T extends { readonly query: string }>(
+  result: UseQueryResult<T>,
+  query: string,
+  isSlow: boolean,
+): UseQueryResult<T> {
   const { data, error } = result;
   const [last, setLast] = useState(data);
   if (data !== undefined && data !== last) setLast(data);
   const isAway = isApiError(error) && error.kind !== 'refused';
-  if (!isAway || data !== undefined || last?.query !== query) return result;
-  // The library has no kind of result for a failure with another key's data.
-  return { ...result, data: last } as UseQueryResult<T>;
+  // The library has no kinds of results for these two: a failure with another key's data, and old data taken for new.
+  if (isAway && data === undefined && last?.query === query) return { ...result, data: last } as UseQueryResult<T>;
+  if (result.isPlaceholderData && data?.query === query && !isSlow) {
+    return { ...result, isPlaceholderData: false } as unknown as UseQueryResult<T>;
+  }
+  return result;
 }
 
 function useSlow(isBusy: boolean): boolean {

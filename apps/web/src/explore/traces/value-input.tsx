@@ -42,6 +42,7 @@ export function ValueInput(props: ValueInputProps): ReactElement {
       onMouseEnter={onNear}
       spellCheck={false}
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+      styles={{ dropdown: { minWidth: 150, maxWidth: 'min(520px, 92vw)' } }}
       leftSection={props.leftSection}
     />
   );
