@@ -1,6 +1,5 @@
 // Everything that is around every page, outermost first.
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { BrowserRouter } from 'react-router';
@@ -14,7 +13,6 @@ export function App(): ReactElement {
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <LocaleProvider>
         <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-right" />
           <BrowserRouter>
             <Shell />
           </BrowserRouter>

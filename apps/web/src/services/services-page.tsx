@@ -1,7 +1,6 @@
 // The processes of the lab: how they are, and start, stop, restart. Below, one of them in full.
 
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import type { LabStatus, ProcessStatus } from '@o11y-lab/lab-control';
 import { IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -151,35 +150,38 @@ export function Actions({ process }: { readonly process: ProcessStatus }): React
   const command = useMutation({
     mutationFn: (action: 'start' | 'stop' | 'restart') => commandLab(action, [name]),
     onSuccess: ({ value }) => client.setQueryData(['lab-status'], value),
-    onError: (error, action) =>
-      notifications.show({ color: 'red', title: t.failed(t[action], name), message: error.message }),
     onSettled: () => client.invalidateQueries({ queryKey: ['lab-status'] }),
   });
   if (state === 'external') return null;
   const isOff = state === 'stopped';
   const icons = { start: IconPlayerPlay, stop: IconPlayerStop, restart: IconRefresh };
   return (
-    <span className={classes['actions']}>
-      {(isOff ? (['start'] as const) : (['restart', 'stop'] as const)).map((action) => {
-        const Icon = icons[action];
-        const isRefused = action === 'stop' && name === 'backend';
-        return (
-          <Tooltip key={action} label={isRefused ? t.stopBackend : t[action]}>
-            <ActionIcon
-              size="md"
-              variant="default"
-              aria-label={t.actOn(t[action], name)}
-              {...(isRefused ? { 'data-disabled': true } : {})}
-              aria-disabled={isRefused}
-              loading={command.isPending && command.variables === action}
-              disabled={command.isPending}
-              onClick={() => !isRefused && command.mutate(action)}
-            >
-              <Icon size={15} />
-            </ActionIcon>
-          </Tooltip>
-        );
-      })}
-    </span>
+    <>
+      <span className={classes['actions']}>
+        {(isOff ? (['start'] as const) : (['restart', 'stop'] as const)).map((action) => {
+          const Icon = icons[action];
+          const isRefused = action === 'stop' && name === 'backend';
+          return (
+            <Tooltip key={action} label={isRefused ? t.stopBackend : t[action]}>
+              <ActionIcon
+                size="md"
+                variant="default"
+                aria-label={t.actOn(t[action], name)}
+                {...(isRefused ? { 'data-disabled': true } : {})}
+                aria-disabled={isRefused}
+                loading={command.isPending && command.variables === action}
+                disabled={command.isPending}
+                onClick={() => !isRefused && command.mutate(action)}
+              >
+                <Icon size={15} />
+              </ActionIcon>
+            </Tooltip>
+          );
+        })}
+      </span>
+      <span className={classes['failure']} role="alert">
+        {command.error && `${t.failed(t[command.variables], name)}: ${command.error.message}`}
+      </span>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 // Ctrl/⌘+K: every page, dashboard and service, a trace by its id, and the settings, by typing a few letters.
-
+import '@mantine/spotlight/styles.css';
 import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
