@@ -1,25 +1,15 @@
-import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
-import {
-  IconActivity,
-  IconCheck,
-  IconDeviceDesktop,
-  IconKeyboard,
-  IconLanguage,
-  IconMoon,
-  IconSearch,
-  IconSun,
-} from '@tabler/icons-react';
+import { IconActivity, IconSearch } from '@tabler/icons-react';
 import { lazy, type ReactElement, Suspense } from 'react';
 import { findRoute } from '../app/routes.tsx';
 import { homeUrl } from '../correlate/links.ts';
-import { LOCALES, useLocale, useMessages } from '../i18n/locale.tsx';
+import { useMessages } from '../i18n/locale.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 import { usePane } from '../url/pane.tsx';
 import classes from './header.module.css';
-import { LabHealth } from './lab-health.tsx';
 import { messages } from './messages.ts';
 
-/** Not every page needs it, and the shell is what everybody waits for. */
+/** Together, a moment after the rest: what opens over a page is heavy, and the shell is what everybody waits for. */
+const HeaderTools = lazy(() => import('./header-tools.tsx'));
 const TimePicker = lazy(async () => ({ default: (await import('../time/time-picker.tsx')).TimePicker }));
 
 export interface HeaderProps {
@@ -29,18 +19,9 @@ export interface HeaderProps {
 
 const paletteKeys = `${/mac/i.test(navigator.platform) ? '⌘' : 'Ctrl'} K`;
 
-const SCHEMES = [
-  { scheme: 'auto', icon: IconDeviceDesktop, word: 'themeAuto' },
-  { scheme: 'light', icon: IconSun, word: 'themeLight' },
-  { scheme: 'dark', icon: IconMoon, word: 'themeDark' },
-] as const;
-
 export function Header({ onPalette, onShortcuts }: HeaderProps): ReactElement {
   const t = useMessages(messages);
   const { path } = usePane();
-  const { locale, setLocale } = useLocale();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const SchemeIcon = SCHEMES.find(({ scheme }) => scheme === colorScheme)?.icon ?? IconDeviceDesktop;
   return (
     <header className={classes['header']}>
       <PageLink to={homeUrl()} className={classes['brand']}>
@@ -59,57 +40,14 @@ export function Header({ onPalette, onShortcuts }: HeaderProps): ReactElement {
         <kbd>{paletteKeys}</kbd>
       </button>
       <div className={classes['space']} />
-      {findRoute(path)?.route.hasTime && (
-        <div className={classes['time']}>
-          <Suspense>
+      <Suspense>
+        {findRoute(path)?.route.hasTime && (
+          <div className={classes['time']}>
             <TimePicker />
-          </Suspense>
-        </div>
-      )}
-      <LabHealth />
-      <Tooltip label={t.shortcuts}>
-        <ActionIcon variant="subtle" color="gray" aria-label={t.shortcuts} onClick={onShortcuts} visibleFrom="sm">
-          <IconKeyboard size={19} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t.language}>
-            <IconLanguage size={19} stroke={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {LOCALES.map((item) => (
-            <Menu.Item
-              key={item.locale}
-              lang={item.locale}
-              onClick={() => setLocale(item.locale)}
-              rightSection={item.locale === locale ? <IconCheck size={14} aria-label={t.chosen} /> : null}
-            >
-              {item.name}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t.theme}>
-            <SchemeIcon size={19} stroke={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {SCHEMES.map(({ scheme, icon: Icon, word }) => (
-            <Menu.Item
-              key={scheme}
-              leftSection={<Icon size={15} aria-hidden />}
-              onClick={() => setColorScheme(scheme)}
-              rightSection={scheme === colorScheme ? <IconCheck size={14} aria-label={t.chosen} /> : null}
-            >
-              {t[word]}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+          </div>
+        )}
+        <HeaderTools onShortcuts={onShortcuts} />
+      </Suspense>
     </header>
   );
 }

@@ -1,16 +1,17 @@
 // What stands around every page: header, navigation, the page, and the page beside it.
-import { type ReactElement, useEffect } from 'react';
+import { lazy, type ReactElement, Suspense, useEffect } from 'react';
 import { findRoute } from '../app/routes.tsx';
 import { useMessages } from '../i18n/locale.tsx';
 import { RefreshProvider } from '../time/use-time.tsx';
 import { BESIDE, PaneProvider, usePane } from '../url/pane.tsx';
 import { AwayBanner } from './away-banner.tsx';
-import { BesideBar } from './beside-bar.tsx';
 import { Commands } from './commands.tsx';
 import { messages } from './messages.ts';
 import { Navigation } from './navigation.tsx';
 import { PagePane } from './page-pane.tsx';
 import classes from './shell.module.css';
+
+const BesidePane = lazy(() => import('./beside-pane.tsx'));
 
 export function Shell(): ReactElement {
   const t = useMessages(messages);
@@ -38,8 +39,9 @@ export function Shell(): ReactElement {
         {beside !== null && (
           <aside className={classes['beside']} aria-label={t.besidePage}>
             <PaneProvider kind="beside">
-              <BesideBar />
-              <PagePane />
+              <Suspense>
+                <BesidePane />
+              </Suspense>
             </PaneProvider>
           </aside>
         )}

@@ -3,11 +3,12 @@ import { Button, Skeleton, Title } from '@mantine/core';
 import { formatDurationMs, formatUnit } from '@o11y-lab/dashboards';
 import { IconHistory, IconListSearch, IconPlayerPlay, IconPlus, IconZoomCode } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactElement, useCallback, useMemo, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useCallback, useMemo, useState } from 'react';
 import { useLiveCompletion } from '../../editor/live-completion.ts';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
 import { useTime } from '../../time/use-time.tsx';
 import { InspectDrawer, type InspectedExchange } from '../../ui/inspect-drawer.tsx';
+import { onDemand } from '../../ui/on-demand.tsx';
 import { ErrorBox } from '../../ui/query-view.tsx';
 import { usePane } from '../../url/pane.tsx';
 import { HistoryDrawer } from '../common/history-drawer.tsx';
@@ -17,9 +18,8 @@ import { useSlow } from '../common/use-slow.ts';
 import { ExampleList } from './example-list.tsx';
 import { ExplainView } from './explain-view.tsx';
 import { GraphView } from './graph-view.tsx';
-import { HeatmapView } from './heatmap-view.tsx';
 import { messages } from './messages.ts';
-import { MetricFinder } from './metric-finder.tsx';
+import type { MetricFinderProps } from './metric-finder.tsx';
 import classes from './metrics-page.module.css';
 import {
   changeQuery,
@@ -44,6 +44,10 @@ import { guessUnit, shownUnit } from './unit.ts';
 import { type QueryState, useMetricsData } from './use-metrics-data.ts';
 import { ValueTableView } from './value-table-view.tsx';
 import { ViewOptions } from './view-options.tsx';
+
+/** What a first visit does not see is loaded when it is opened. */
+const HeatmapView = lazy(async () => ({ default: (await import('./heatmap-view.tsx')).HeatmapView }));
+const MetricFinder = onDemand<MetricFinderProps>(async () => (await import('./metric-finder.tsx')).MetricFinder);
 
 type OpenDrawer = 'history' | 'finder' | 'inspect' | undefined;
 
@@ -234,7 +238,11 @@ export default function MetricsPage(): ReactElement {
       >
         {view.tab === 'graph' && <GraphView data={data} view={view} time={time} formatValue={formatValue} />}
         {view.tab === 'table' && <ValueTableView data={data} time={time} formatValue={formatValue} />}
-        {view.tab === 'heatmap' && <HeatmapView data={data} time={time} metrics={metrics ?? []} />}
+        {view.tab === 'heatmap' && (
+          <Suspense fallback={<Skeleton height={462} radius="md" />}>
+            <HeatmapView data={data} time={time} metrics={metrics ?? []} />
+          </Suspense>
+        )}
       </div>
     );
   }

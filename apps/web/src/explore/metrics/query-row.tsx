@@ -1,5 +1,5 @@
 // One query of the page: its text or pickers, its legend, what is odd about it, and what can be done with it.
-import { ActionIcon, Menu, SegmentedControl, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu, SegmentedControl, Skeleton, Text, TextInput, Tooltip } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
@@ -9,7 +9,7 @@ import {
   IconEyeOff,
   IconTrash,
 } from '@tabler/icons-react';
-import { type ReactElement, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useMemo, useRef, useState } from 'react';
 import type { CompletionSource, EditorProblem } from '../../editor/editor-types.ts';
 import type { DescribedMetric } from '../../editor/live-completion.ts';
 import { QueryEditor } from '../../editor/query-editor.tsx';
@@ -20,9 +20,10 @@ import { HintList } from './hint-list.tsx';
 import { hintsFor } from './hints.ts';
 import { messages } from './messages.ts';
 import { letterOf, type MetricsQuery } from './metrics-state.ts';
-import { QueryBuilder } from './query-builder.tsx';
 import classes from './query-row.module.css';
 import type { QueryState } from './use-metrics-data.ts';
+
+const QueryBuilder = lazy(async () => ({ default: (await import('./query-builder.tsx')).QueryBuilder }));
 
 export interface QueryRowProps {
   readonly index: number;
@@ -63,17 +64,19 @@ export function QueryRow(props: QueryRowProps): ReactElement {
       </div>
       <div className={classes['body']}>
         {mode === 'builder' && built !== undefined ? (
-          <QueryBuilder
-            query={built}
-            text={query.text}
-            metrics={metrics ?? []}
-            completion={completion}
-            label={t.query(letter)}
-            onChange={(picked) => {
-              pickedRef.current = picked;
-              onChange({ text: printBuilder(picked) });
-            }}
-          />
+          <Suspense fallback={<Skeleton height={90} />}>
+            <QueryBuilder
+              query={built}
+              text={query.text}
+              metrics={metrics ?? []}
+              completion={completion}
+              label={t.query(letter)}
+              onChange={(picked) => {
+                pickedRef.current = picked;
+                onChange({ text: printBuilder(picked) });
+              }}
+            />
+          </Suspense>
         ) : (
           <QueryEditor
             language="promql"

@@ -5,7 +5,7 @@ import { type ReactElement, useMemo, useState } from 'react';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
 import { useTimeFormat } from '../../time/time-zone.ts';
 import type { PageTime } from '../../time/use-time.tsx';
-import { download } from '../../ui/inspect-drawer.tsx';
+import { download } from '../../ui/download.ts';
 import { EmptyAnswer } from './empty-answer.tsx';
 import { messages } from './messages.ts';
 import classes from './results.module.css';
