@@ -7,7 +7,8 @@ import { useLocale, useMessages } from '../../i18n/locale.tsx';
 import type { TimeRange } from '../../time/time-range.ts';
 import { useTimeZone } from '../../time/time-zone.ts';
 import { QueryView } from '../../ui/query-view.tsx';
-import { barEnds, barWidthMs, levelHistogram, levelSeries } from './histogram-model.ts';
+import { barEnds, barWidthMs, type LevelCounts, levelHistogram, levelSeries } from './histogram-model.ts';
+import { type LevelTotals, levelTotalsOptions } from './level-totals.ts';
 import { type Level, levelMessages, levelOf } from './line/levels.ts';
 import { LevelBadge } from './list/level-badge.tsx';
 import classes from './logs.module.css';
@@ -59,6 +60,7 @@ export function LevelHistogram({
       return levelHistogram(value.kind === 'streams' ? [] : value.series, ends, widthMs);
     },
   });
+  const totals = useQuery({ ...levelTotalsOptions(text, range), enabled: read !== undefined }).data;
   if (read === undefined) return null;
   const number = (count: number): string => count.toLocaleString(locale);
   return (
@@ -82,7 +84,7 @@ export function LevelHistogram({
               />
             )}
             <div className={classes['levels']}>
-              {histogram.levels.map(({ level, totalCount }) => {
+              {counted(histogram.levels, totals).map(({ level, totalCount }) => {
                 const isChosen = chosen.includes(level);
                 const isOnly = isChosen && chosen.length === 1;
                 const label = isOnly ? t.unfilterLevel : t.filterLevel;
@@ -101,7 +103,9 @@ export function LevelHistogram({
               })}
               <span className="visually-hidden" role="status">
                 {t.countsSaid(
-                  histogram.levels.map(({ level, totalCount }) => `${names[level]} ${number(totalCount)}`).join(', '),
+                  counted(histogram.levels, totals)
+                    .map(({ level, totalCount }) => `${names[level]} ${number(totalCount)}`)
+                    .join(', '),
                 )}
               </span>
             </div>
@@ -110,4 +114,15 @@ export function LevelHistogram({
       </QueryView>
     </section>
   );
+}
+
+/** Exact counts once they are known; until then what the bars add up to. */
+function counted(
+  levels: readonly LevelCounts[],
+  totals: LevelTotals | undefined,
+): readonly { readonly level: Level; readonly totalCount: number }[] {
+  return levels.flatMap(({ level, totalCount }) => {
+    const exact = totals === undefined ? totalCount : (totals.get(level) ?? 0);
+    return exact === 0 ? [] : [{ level, totalCount: exact }];
+  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asJson, asText, isoNanos } from './download.ts';
 import { barEnds, barWidthMs, levelHistogram, levelSeries } from './histogram-model.ts';
+import { passingCount, totalsOf } from './level-totals.ts';
 import { contextOf } from './line/context-lines.tsx';
 import { metricChart } from './metric-model.ts';
 import { errorKinds } from './pipeline-errors.tsx';
@@ -37,6 +38,22 @@ describe('bars', () => {
     ]);
     expect(levelSeries(histogram, ['error']).map(({ hidden }) => hidden)).toEqual([false, true, true]);
   });
+});
+
+test('levels are counted, those that the query refuses apart', () => {
+  const totals = totalsOf([
+    { labels: { detected_level: 'info' }, timesMs: [0], values: [5] },
+    { labels: { detected_level: 'error' }, timesMs: [0], values: [2] },
+    { labels: {}, timesMs: [0], values: [1] },
+  ]);
+  expect([...totals]).toEqual([
+    ['info', 5],
+    ['error', 2],
+    ['unknown', 1],
+  ]);
+  expect(passingCount(totals, '{a="b"}')).toBe(8);
+  expect(passingCount(totals, '{a="b"} | detected_level="error"')).toBe(2);
+  expect(passingCount(totals, '{a="b"} | detected_level=~"error|info"')).toBe(7);
 });
 
 test('a metric on its grid; no number is a gap', () => {

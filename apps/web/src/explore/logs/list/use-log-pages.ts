@@ -2,9 +2,11 @@
 import { keepPreviousData, type UseInfiniteQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Answer, Exchange } from '../../../data/http.ts';
-import { countLines, type LogRow, type LokiResult, queryLogs } from '../../../data/loki.ts';
+import { type LogRow, type LokiResult, queryLogs } from '../../../data/loki.ts';
 import type { TimeRange } from '../../../time/time-range.ts';
+import { levelTotalsOptions, passingCount } from '../level-totals.ts';
 import type { Order } from '../logs-state.ts';
+import { readLogQuery } from '../query/log-query.ts';
 import { inOrder, joinPages, nextBoundaryMs } from './rows.ts';
 
 /** More lines than this stay in the store: nobody reads them, and the page must stay light. */
@@ -56,16 +58,16 @@ export function useLogPages({ text, range, order, limit, isEnabled }: LogPagesOp
   const pages = query.data?.pages;
   const rows = useMemo(() => joinPages((pages ?? []).map((page) => page.rows)), [pages]);
   const isMore = pages?.at(-1)?.nextMs !== undefined;
-  const total = useQuery({
-    queryKey: ['logs-count', text, fromMs, toMs],
-    queryFn: ({ signal }) => countLines(text, fromMs, toMs, signal),
-    enabled: isEnabled && isMore && !query.isPlaceholderData,
-    retry: false,
+  const { data: totals, isPlaceholderData: isOld } = useQuery({
+    ...levelTotalsOptions(text, range),
+    enabled: isEnabled && readLogQuery(text) !== undefined,
   });
+  const totalCount = totals === undefined || isOld ? undefined : passingCount(totals, text);
   return {
     query,
     rows,
-    totalCount: isMore ? total.data : rows.length,
+    // What was written while it was counted may be loaded already.
+    totalCount: isMore ? totalCount && Math.max(totalCount, rows.length) : rows.length,
     hasMore: isMore && rows.length < LOADED_MAX,
     exchange: pages?.at(-1)?.answer.exchange,
   };
