@@ -32,6 +32,8 @@ const theme = EditorView.theme({
   },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '700', color: 'var(--o11y-accent)' },
   '.cm-completionDetail': { fontStyle: 'normal', color: 'var(--o11y-text-dim)', marginLeft: '10px' },
+  // On the colour of the chosen row neither of the two would be read well.
+  'li[aria-selected] .cm-completionMatchedText, li[aria-selected] .cm-completionDetail': { color: 'inherit' },
   '.cm-tooltip.cm-completionInfo': { padding: '6px 10px', maxWidth: '320px', fontSize: '12.5px' },
   '.cm-diagnostic': { borderLeftWidth: '3px', padding: '4px 10px', fontSize: '12.5px' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--o11y-error)' },

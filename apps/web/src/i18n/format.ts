@@ -15,16 +15,17 @@ export function formatDuration(ms: number, locale: Locale): string {
   if (size < 1) return `${formatNumber(ms * 1000, locale)} µs`;
   if (size < 1000) return `${formatNumber(ms, locale)} ms`;
   if (size < 60_000) return `${formatNumber(ms / 1000, locale)} s`;
-  if (size < 3_600_000) return twoUnits(Math.floor(ms / 60_000), 'min', Math.round((ms % 60_000) / 1000), 's');
-  if (size < 86_400_000) {
-    return twoUnits(Math.floor(ms / 3_600_000), 'h', Math.round((ms % 3_600_000) / 60_000), 'min');
-  }
-  return twoUnits(Math.floor(ms / 86_400_000), 'd', Math.round((ms % 86_400_000) / 3_600_000), 'h');
+  if (size < 3_600_000) return twoUnits(ms, 60_000, 'min', 1000, 's');
+  if (size < 86_400_000) return twoUnits(ms, 3_600_000, 'h', 60_000, 'min');
+  return twoUnits(ms, 86_400_000, 'd', 3_600_000, 'h');
 }
 
-/** A whole hour is `1 h`. */
-function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+/** `2 min 5 s`, but `5 min` and not `5 min 0 s`; the smaller unit is rounded, and may fill up the larger one. */
+function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, small: string): string {
+  const smallCount = Math.round(ms / smallMs);
+  const perLarge = largeMs / smallMs;
+  const rest = smallCount % perLarge;
+  return `${Math.trunc(smallCount / perLarge)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
 }
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;

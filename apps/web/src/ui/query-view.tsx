@@ -2,7 +2,7 @@
 import { Box, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { isApiError } from '../data/http.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { messages } from './messages.ts';
@@ -20,10 +20,16 @@ export interface QueryViewProps<T> {
   readonly children: (data: T) => ReactNode;
 }
 
-/** Keeps the last data, dimmed, while a newer answer is awaited or has failed. */
+/** Keeps the last data, dimmed, while a newer answer is awaited, has failed, or can't come because the backend is away. */
 export function QueryView<T>(props: QueryViewProps<T>): ReactElement {
   const { query, idle, isEmpty, empty, height = 120, children } = props;
-  const { data, error } = query;
+  const { error } = query;
+  const [last, setLast] = useState(query.data);
+  if (query.data !== undefined && query.data !== last) setLast(query.data);
+  // A query that moved on has no data of its own when it fails. What is wrong with it is no reason to hide an answer,
+  // unless the query itself is wrong: then the old answer would stand under words it does not belong to.
+  const isRefused = isApiError(error) && error.kind === 'refused';
+  const data = query.data ?? (error !== null && !isRefused ? last : undefined);
   if (data === undefined && error === null) {
     if (query.fetchStatus === 'idle') return <>{idle}</>;
     return <Skeleton height={height} radius="sm" />;
