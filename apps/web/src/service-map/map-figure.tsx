@@ -18,6 +18,8 @@ const NODE_HEIGHT_PX = 62;
 const RING_RADIUS_PX = 15;
 /** Longer names are cut on the node; the title and the card have them whole. */
 const NAME_CHARS_MAX = 14;
+/** More than this many are stacked closely: the map is higher than wide then. */
+const MANY_NODES = 30;
 /** Below this the words on lines are too small to be read. */
 const EDGE_LABELS_SCALE_MIN = 0.5;
 
@@ -121,7 +123,9 @@ function placed({ nodes, edges }: ServiceMap): GraphLayout {
   const layout = layoutGraph(
     nodes.map(({ name }) => ({ id: name, widthPx: NODE_WIDTH_PX, heightPx: NODE_HEIGHT_PX })),
     edges,
-    { layerGapPx: 20, nodeGapPx: 24, edgeLabelWidthPx: 70 },
+    nodes.length > MANY_NODES
+      ? { layerGapPx: 50, nodeGapPx: 8, edgeLabelWidthPx: 70 }
+      : { layerGapPx: 20, nodeGapPx: 24, edgeLabelWidthPx: 70 },
   );
   const at = new Map(layout.nodes.map((node) => [node.id, node]));
   return { ...layout, edges: layout.edges.map((edge) => fromSideToSide(edge, at.get(edge.from), at.get(edge.to))) };
@@ -226,7 +230,6 @@ function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: Nod
       data-dim={isDim || undefined}
       data-chosen={isChosen || undefined}
       data-idle={figures.ratePerSecond === 0 || undefined}
-      aria-label={`${name}: ${spoken.filter(Boolean).join(', ')}`}
       aria-current={isChosen || undefined}
       onClick={(event) => choose(event, () => onChoose(name))}
       onPointerEnter={() => onOver(name)}
@@ -238,7 +241,8 @@ function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: Nod
       }}
       onBlur={() => onOver(undefined)}
     >
-      <title>{name}</title>
+      {/* The name of the link, for those who hear it; a longer aria-label would not have the visible words in their order. */}
+      <title>{`${name}: ${spoken.filter(Boolean).join(', ')}`}</title>
       <rect className={classes['box']} x={x} y={y} width={NODE_WIDTH_PX} height={NODE_HEIGHT_PX} rx={10} />
       <g transform={`translate(${x + 25} ${place.y})`}>
         <circle r={RING_RADIUS_PX} className={classes['ring']} style={{ stroke: color }} />
@@ -299,12 +303,11 @@ function Edge({ edge, place, rateMax, isDim, isChosen, url, onOver, onChoose }: 
       data-dim={isDim || undefined}
       data-chosen={isChosen || undefined}
       data-idle={isIdle || undefined}
-      aria-label={`${t.edgeOf(edge.from, edge.to)}: ${[words.rate, words.errors, words.p95].filter(Boolean).join(', ')}`}
       onClick={(event) => choose(event, () => onChoose(edge.id))}
       onPointerEnter={() => onOver(true)}
       onPointerLeave={() => onOver(false)}
     >
-      <title>{edge.id}</title>
+      <title>{`${t.edgeOf(edge.from, edge.to)}: ${[words.rate, words.errors, words.p95].filter(Boolean).join(', ')}`}</title>
       <path d={path} className={classes['hit']} />
       <path
         d={path}

@@ -76,8 +76,8 @@ export function TimePicker(): ReactElement {
             onClick={() => setOpen(!isOpen)}
           >
             <IconClock size={15} aria-hidden />
-            <span>{name}</span>
-            {name !== resolved && <span className={classes['resolved']}>{resolved}</span>}
+            {/* The space keeps the words apart for those who are read them; it takes no room. */}
+            <span>{name}</span> {name !== resolved && <span className={classes['resolved']}>{resolved}</span>}
             {zoneName !== undefined && <span className={classes['resolved']}>UTC</span>}
             <IconChevronDown size={13} aria-hidden />
           </button>

@@ -96,6 +96,11 @@ describe('queries', () => {
     expect(selector).toBe('traces_spanmetrics_calls_total{service_name="a", span_name="GET /x"}');
     expect(queries[0]).toBe('sum(rate(traces_spanmetrics_calls_total{service_name="a", span_name="GET /x"}[1m]))');
     expect(queries.join()).not.toContain('$');
+    const named = { ...DEFAULT_SETTINGS, metricsTags: [], metricsQueries: ['x{n="${__span.name}"}'] };
+    expect(spanMetrics(named, () => 'a "b"')).toEqual({
+      selector: 'traces_spanmetrics_calls_total{span_name="a \\"b\\""}',
+      queries: ['x{n="a \\"b\\""}'],
+    });
     expect(httpMetrics('a', '/x').selector).toBe(
       'http_server_request_duration_seconds_count{service_name="a", http_route="/x"}',
     );

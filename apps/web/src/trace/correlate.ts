@@ -118,10 +118,17 @@ export function spanMetrics(
     return value === undefined ? [] : [`${label}=${quote(value)}`];
   });
   const tags = labels.join(', ');
+  // A name is no attribute, so that no tag has it: the queries name it themselves.
+  const name = quote(attributeOf('span.name') ?? '');
   const withTags = (query: string): string =>
-    query.replaceAll('${__tags}', tags).replaceAll('$__rate_interval', RATE_INTERVAL);
+    query
+      .replaceAll('${__tags}', tags)
+      .replaceAll('${__span.name}', name.slice(1, -1))
+      .replaceAll('$__rate_interval', RATE_INTERVAL);
+  const isOfName = settings.metricsQueries.some((query) => query.includes('${__span.name}'));
+  const selected = isOfName ? [...labels, `span_name=${name}`] : labels;
   return {
-    selector: `traces_spanmetrics_calls_total{${tags}}`,
+    selector: `traces_spanmetrics_calls_total{${selected.join(', ')}}`,
     queries: settings.metricsQueries.map(withTags),
   };
 }
