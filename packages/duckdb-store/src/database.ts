@@ -54,6 +54,11 @@ export class Database {
     return this.#writer;
   }
 
+  /** @throws StoreError `closed`; for reads that need no connection. */
+  assertOpen(): void {
+    if (this.#closed) throw closedError();
+  }
+
   /** Runs a query on a connection of its own. */
   async read<T>(query: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     if (!this.#closed) await this.ensureOpen();

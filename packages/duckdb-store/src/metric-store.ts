@@ -14,7 +14,8 @@ import type {
 import { float64Column, int32Column, TextColumn } from './columns/chunk-reader.ts';
 import { idFilter } from './read/id-filter.ts';
 import { queryChunks, read } from './read/query.ts';
-import { type MsRange, msBounds, readHistograms, readSamples } from './read/samples.ts';
+import { type MsRange, msBounds, readHistograms } from './read/samples.ts';
+import { selectSamples } from './read/select-samples.ts';
 import type { StoreState } from './state.ts';
 import { sortedText } from './text.ts';
 
@@ -45,25 +46,20 @@ export class DuckDbMetrics implements MetricStore {
   }
 
   async select(request: SelectSeries): Promise<readonly SeriesSamples[]> {
-    const { series, extents } = this.#state;
+    const { series } = this.#state;
     const ids = series.matching(request.matchers);
     if (ids.length === 0) return [];
-    return read(this.#state.database, 'reading samples failed', async (connection) => {
-      const samples = await readSamples(connection, ids, series.size, request);
-      const histograms =
-        extents.samples.histograms > 0
-          ? await readHistograms(connection, ids, series.size, request)
-          : new Map<number, never[]>();
-      const found: SeriesSamples[] = [];
-      for (const id of ids) {
-        const labels = series.labelsOf(id);
-        const columns = samples.get(id);
-        const ofSeries = histograms.get(id) ?? [];
-        if (labels === undefined || (columns === undefined && ofSeries.length === 0)) continue;
-        found.push({ labels, ...(columns ?? NO_SAMPLES), histograms: ofSeries });
-      }
-      return found;
-    });
+    const samples = await selectSamples(this.#state, ids, request);
+    const histograms = await this.#histograms(ids, request);
+    const found: SeriesSamples[] = [];
+    for (const id of ids) {
+      const labels = series.labelsOf(id);
+      const columns = samples.get(id);
+      const ofSeries = histograms.get(id) ?? [];
+      if (labels === undefined || (columns === undefined && ofSeries.length === 0)) continue;
+      found.push({ labels, ...(columns ?? NO_SAMPLES), histograms: ofSeries });
+    }
+    return found;
   }
 
   async readLabelNames(request: MatchSeries): Promise<readonly string[]> {
@@ -127,23 +123,38 @@ export class DuckDbMetrics implements MetricStore {
     return startUnixMs <= oldestUnixMs && endUnixMs >= newestUnixMs;
   }
 
-  #presentIds(ids: readonly number[], range: MsRange): Promise<Set<number>> {
-    const { series, extents } = this.#state;
-    return read(this.#state.database, 'reading series failed', async (connection) => {
-      const filter = idFilter('series_id', ids, series.size);
-      const present = new Set<number>();
-      const tables = extents.samples.histograms > 0 ? ['samples', 'native_histograms'] : ['samples'];
-      for (const table of tables) {
+  #histograms(ids: readonly number[], range: MsRange): ReturnType<typeof readHistograms> {
+    const { series, extents, database } = this.#state;
+    if (extents.samples.histograms === 0) return Promise.resolve(new Map());
+    return read(database, 'reading samples failed', (connection) =>
+      readHistograms(connection, ids, series.size, range),
+    );
+  }
+
+  async #presentIds(ids: readonly number[], range: MsRange): Promise<Set<number>> {
+    const { series, extents, recent, database } = this.#state;
+    database.assertOpen();
+    const present = recent.present(ids, range);
+    const unknown = recent.older(
+      ids.filter((id) => !present.has(id)),
+      range,
+    );
+    const ofHistograms = extents.samples.histograms > 0;
+    if (unknown === undefined && !ofHistograms) return present;
+    await read(database, 'reading series failed', async (connection) => {
+      const addFrom = async (table: string, wanted: readonly number[], of: MsRange): Promise<void> => {
         const chunks = await queryChunks(
           connection,
           `SELECT DISTINCT series_id FROM ${table}
-           WHERE time_unix_ms >= $1 AND time_unix_ms <= $2 AND ${filter}`,
-          msBounds(range),
+           WHERE time_unix_ms >= $1 AND time_unix_ms <= $2 AND ${idFilter('series_id', wanted, series.size)}`,
+          msBounds(of),
         );
         for (const chunk of chunks) for (const id of int32Column(chunk, 0)) present.add(id);
-      }
-      return present;
+      };
+      if (unknown !== undefined) await addFrom('samples', unknown.ids, { ...range, endUnixMs: unknown.endUnixMs });
+      if (ofHistograms) await addFrom('native_histograms', ids, range);
     });
+    return present;
   }
 }
 

@@ -11,6 +11,7 @@ import { loadExtents, loadLabels, loadMetadata, loadOrigins } from './load.ts';
 import { DuckDbLogs } from './log-store.ts';
 import { DuckDbMetrics } from './metric-store.ts';
 import { newOrigins } from './origins.ts';
+import { RECENT_BYTES_MAX, RecentSamples } from './recent/recent-samples.ts';
 import { Retention, type RetentionOptions } from './retention.ts';
 import { prepareSchema } from './schema.ts';
 import { DuckDbSpans } from './span-store.ts';
@@ -29,6 +30,8 @@ export interface DuckDbStoreOptions {
   readonly retention: RetentionOptions;
   /** Time an append waits for others to share its commit while nothing is running. */
   readonly groupCommitMs?: number;
+  /** Memory for the newest samples, which are read from there instead of from the file. */
+  readonly recentBytesMax?: number;
 }
 
 export interface DuckDbStore extends TelemetryStore {
@@ -62,12 +65,14 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
     series: new LabelIndex(),
     metadata: new Map<string, MetricMetadata>(),
     extents: newExtents(),
+    recent: new RecentSamples(options.recentBytesMax ?? RECENT_BYTES_MAX),
   };
   try {
     await loadOrigins(database.writer, parts.origins);
     await loadLabels(database.writer, parts.streams, parts.series);
     await loadMetadata(database.writer, parts.metadata);
     await loadExtents(database.writer, parts.extents);
+    parts.recent.restart(parts.extents.samples.newestUnixMs + 1);
   } catch (error) {
     await database.close();
     throw storeErrorOf(error, `${path} can't be read`);

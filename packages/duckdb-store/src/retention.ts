@@ -102,10 +102,11 @@ export class Retention {
   }
 
   async #deleteBefore(connection: DuckDBConnection, cutoffUnixMs: number): Promise<number> {
-    const { extents } = this.#state;
+    const { extents, recent } = this.#state;
     const oldest = Math.min(extents.spans.oldestUnixMs, extents.logs.oldestUnixMs, extents.samples.oldestUnixMs);
     if (!(oldest < cutoffUnixMs)) return 0;
     const cutoffMs = BigInt(Math.floor(cutoffUnixMs));
+    recent.raiseSince(Number(cutoffMs));
     let dropped = 0;
     for (const { table, column, unitsPerMs } of TIMES) {
       const result = await connection.run(`DELETE FROM ${table} WHERE ${column} < ${cutoffMs * unitsPerMs}`);
@@ -120,7 +121,7 @@ export class Retention {
 
   /** Removes what no row refers to any more: in the table first, then in memory. */
   async #forget(connection: DuckDBConnection): Promise<void> {
-    const { series, streams, origins } = this.#state;
+    const { series, streams, origins, recent } = this.#state;
     const referrers = [
       { index: series, table: 'series', id: 'series_id', from: ['samples', 'native_histograms', 'exemplars'] },
       { index: streams, table: 'log_streams', id: 'stream_id', from: ['logs'] },
@@ -134,7 +135,9 @@ export class Retention {
       if (unused.length === 0) continue;
       await connection.run(`DELETE FROM ${table} WHERE ${id} NOT IN (${used})`);
       index.forget(unused);
-      if (index === series) this.#state.epoch++;
+      if (index !== series) continue;
+      recent.forget(unused);
+      this.#state.epoch++;
     }
   }
 }

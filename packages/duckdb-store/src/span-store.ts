@@ -2,8 +2,10 @@ import type { AttributeValue, SpanBatch, Trace, TraceId } from '@o11y-lab/model'
 import type {
   AttributeNames,
   FindTraces,
+  GroupSpans,
   NanoRange,
   ReadAttributeValues,
+  SpanGroup,
   SpanStore,
   TraceCandidate,
 } from '@o11y-lab/storage';
@@ -11,6 +13,7 @@ import { readAttributeNames } from './read/attribute-names.ts';
 import { readAttributeValues } from './read/attribute-values.ts';
 import { findTraces } from './read/find-traces.ts';
 import { read } from './read/query.ts';
+import { groupSpans } from './read/span-groups.ts';
 import { readTraceRows } from './read/traces.ts';
 import type { StoreState } from './state.ts';
 
@@ -49,6 +52,10 @@ export class DuckDbSpans implements SpanStore {
     return read(this.#state.database, 'searching traces failed', (connection) =>
       findTraces(connection, this.#state, request),
     );
+  }
+
+  groupSpans(request: GroupSpans): AsyncIterable<readonly SpanGroup[]> {
+    return groupSpans(this.#state, request);
   }
 
   readAttributeNames(range: NanoRange, limit: number): Promise<AttributeNames> {

@@ -5,6 +5,7 @@ export * from './errors.ts';
 export * from './logs.ts';
 export * from './memory/memory-store.ts';
 export * from './metrics.ts';
+export * from './span-groups.ts';
 export * from './span-json.ts';
 export * from './spans.ts';
 export * from './store.ts';

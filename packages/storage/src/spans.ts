@@ -1,4 +1,5 @@
 import type { AttributeValue, SpanBatch, Trace, TraceId, UnixNano } from '@o11y-lab/model';
+import type { GroupSpans, SpanGroup } from './span-groups.ts';
 
 export interface SpanStore {
   append(batch: SpanBatch): Promise<void>;
@@ -15,6 +16,12 @@ export interface SpanStore {
    * one that fits, but for `limit`.
    */
   findTraces(request: FindTraces): Promise<readonly TraceCandidate[]>;
+
+  /**
+   * Spans by interval and by what they have in common, in chunks of any size and order; a group may come in several
+   * pieces. A span that was sent twice counts once; where the two differ, the one that came first counts.
+   */
+  groupSpans(request: GroupSpans): AsyncIterable<readonly SpanGroup[]>;
 
   /** Names of attributes seen in the range, by scope, in ascending order. */
   readAttributeNames(range: NanoRange, limit: number): Promise<AttributeNames>;

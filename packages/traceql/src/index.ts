@@ -1,5 +1,5 @@
 export type { Value } from './eval/value.ts';
-export { INTERVALS_MAX, type MetricsRequest, type MetricsSeries, queryMetrics } from './metrics.ts';
+export { INTERVALS_MAX, type MetricsRequest, queryMetrics } from './metrics.ts';
 export { ofCondition, pushdownOf, spanFieldOf } from './pushdown.ts';
 export {
   type FoundSpan,
@@ -11,6 +11,7 @@ export {
   searchTraces,
   TRACES_MAX,
 } from './search.ts';
+export type { MetricsSeries } from './series.ts';
 export type * from './syntax/ast.ts';
 export { checkQuery } from './syntax/check.ts';
 export { parseTraceql, parseTraceqlField } from './syntax/parse.ts';

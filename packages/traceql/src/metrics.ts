@@ -1,19 +1,19 @@
 // TraceQL metrics: spans counted into intervals of time by their start, then arithmetic over the series.
-import type { Span, UnixNano } from '@o11y-lab/model';
+import { type UnixNano, unixNano } from '@o11y-lab/model';
 import { type Abort, QueryError } from '@o11y-lab/query-lang';
 import type { SpanStore } from '@o11y-lab/storage';
-import { compileField, fieldReader } from './eval/field.ts';
-import type { TraceView } from './eval/trace-view.ts';
-import { compare, numberOf, type Value } from './eval/value.ts';
+import { compare, type Value } from './eval/value.ts';
+import { Gatherer, METRICS_SERIES_MAX, type MetricsCall } from './gather.ts';
+import { isNothing } from './pushdown.ts';
 import { matchingSpans } from './search.ts';
+import type { Labels, MetricsSeries } from './series.ts';
+import { looksOf } from './span-looks.ts';
+import { NO_TRACE, type SpanPlan, spanPlanOf } from './span-plan.ts';
 import type { Arithmetic, MetricsExpr, Query, Static } from './syntax/ast.ts';
 import { checkQuery } from './syntax/check.ts';
-import { printField } from './syntax/print.ts';
 
 /** Intervals a query may ask for. */
 export const INTERVALS_MAX = 11_000;
-/** Series of a result, as Tempo's default. */
-export const METRICS_SERIES_MAX = 1000;
 
 export interface MetricsRequest {
   /** Interval i is (start + i * step, start + (i + 1) * step]. */
@@ -21,12 +21,6 @@ export interface MetricsRequest {
   readonly stepNs: bigint;
   readonly intervalCount: number;
   readonly signal?: Abort | undefined;
-}
-
-export interface MetricsSeries {
-  readonly labels: readonly (readonly [name: string, value: Value | undefined])[];
-  /** One place per interval; NaN where there is no sample. */
-  readonly values: readonly number[];
 }
 
 /**
@@ -85,127 +79,64 @@ async function evaluate(
   }
 }
 
-type Call = Extract<MetricsExpr, { readonly kind: 'metrics' }>;
-type Labels = MetricsSeries['labels'];
-
-/** What one series gathers per interval; values are kept for quantiles alone. */
-interface Gathered {
-  readonly labels: Labels;
-  readonly count: Float64Array;
-  readonly sum: Float64Array;
-  readonly min: Float64Array;
-  readonly max: Float64Array;
-  readonly values: number[][];
+async function aggregate(
+  call: MetricsCall,
+  request: MetricsRequest,
+  store: SpanStore,
+): Promise<readonly MetricsSeries[]> {
+  if (call.name === 'compare') throw new QueryError('unsupported', 'compare() is not supported', call.range);
+  const gatherer = new Gatherer(call, request.intervalCount);
+  const plan = spanPlanOf(call.pipeline, call.field ? [...call.by, call.field] : call.by);
+  if (plan) await gatherGroups(gatherer, call, plan, request, store);
+  else await gatherSpans(gatherer, call, request, store);
+  return gatherer.series(Number(request.stepNs) / 1e9);
 }
 
-async function aggregate(expr: Call, request: MetricsRequest, store: SpanStore): Promise<readonly MetricsSeries[]> {
-  if (expr.name === 'compare') throw new QueryError('unsupported', 'compare() is not supported', expr.range);
-  const { startUnixNano, stepNs, intervalCount } = request;
-  const endUnixNano = (startUnixNano + stepNs * BigInt(intervalCount)) as UnixNano; // a sum of times is a time
-  const field = expr.field && compileField(expr.field);
-  const by = expr.by.map((one) => ({ name: printField(one), read: fieldReader(one) }));
-  const groups = new Map<string, Gathered>();
-  const range = { startUnixNano, endUnixNano, signal: request.signal };
-  for await (const { span, trace } of matchingSpans(expr.pipeline, range, store, { complete: true })) {
+/** Lets the store count spans; what it has put together is judged once. */
+async function gatherGroups(
+  gatherer: Gatherer,
+  call: MetricsCall,
+  plan: SpanPlan,
+  request: MetricsRequest,
+  store: SpanStore,
+): Promise<void> {
+  const { where, durationNsMin, durationNsMax, parts, test, testsDuration } = plan;
+  if (isNothing(where)) return;
+  const needsEach = testsDuration || looksOf(call.by).atDuration;
+  const isOfDuration = call.field?.kind === 'intrinsic' && call.field.name === 'duration';
+  const withDurations = needsEach || (call.field !== undefined && looksOf([call.field]).atDuration);
+  const asked = { ...request, where, durationNsMin, durationNsMax, parts, withDurations };
+  for await (const groups of store.groupSpans(asked)) {
+    for (const { interval, span, count, durationsNs } of groups) {
+      if (!withDurations) {
+        if (test(span)) gatherer.add(span, NO_TRACE, interval, count);
+      } else if (isOfDuration && !needsEach) {
+        if (test(span)) gatherer.addDurations(span, interval, durationsNs);
+      } else {
+        for (const durationNs of durationsNs) {
+          const one = { ...span, endUnixNano: unixNano(span.startUnixNano + BigInt(durationNs)) };
+          if (test(one)) gatherer.add(one, NO_TRACE, interval, 1);
+        }
+      }
+    }
+  }
+}
+
+/** Reads whole traces, for what looks at the spans around. */
+async function gatherSpans(
+  gatherer: Gatherer,
+  call: MetricsCall,
+  request: MetricsRequest,
+  store: SpanStore,
+): Promise<void> {
+  const { startUnixNano, stepNs, intervalCount, signal } = request;
+  const range = { startUnixNano, endUnixNano: unixNano(startUnixNano + stepNs * BigInt(intervalCount)), signal };
+  for await (const { span, trace } of matchingSpans(call.pipeline, range, store, { complete: true })) {
     // The left end is left out, the right one held.
     const interval = Number((span.startUnixNano - startUnixNano - 1n) / stepNs);
     if (span.startUnixNano <= startUnixNano || interval >= intervalCount) continue;
-    const value = field ? scaled(field(span, trace)) : 0;
-    if (value === undefined) continue;
-    const labels: (readonly [string, Value | undefined])[] = by.map(({ name, read }) => [name, read(span, trace)]);
-    if (expr.name === 'histogram_over_time') {
-      const bucket = value > 0 ? bucketOf(value, isDuration(expr, span, trace)) : 0;
-      labels.push(['__bucket', { type: 'float', value: bucket }]);
-    }
-    const gathered = groupOf(groups, labels, intervalCount);
-    gathered.count[interval] = (gathered.count[interval] ?? 0) + 1;
-    gathered.sum[interval] = (gathered.sum[interval] ?? 0) + value;
-    gathered.min[interval] = Math.min(gathered.min[interval] ?? 0, value);
-    gathered.max[interval] = Math.max(gathered.max[interval] ?? 0, value);
-    if (expr.name === 'quantile_over_time') {
-      const values = gathered.values[interval] ?? [];
-      gathered.values[interval] = values;
-      values.push(value);
-    }
+    gatherer.add(span, trace, interval, 1);
   }
-  return [...groups.values()].flatMap((gathered) => seriesOf(expr, gathered, Number(stepNs) / 1e9));
-}
-
-function groupOf(groups: Map<string, Gathered>, labels: Labels, intervalCount: number): Gathered {
-  const key = JSON.stringify(labels);
-  let gathered = groups.get(key);
-  if (gathered === undefined) {
-    // Ten times what may be given, so that topk still sees them.
-    if (groups.size >= 10 * METRICS_SERIES_MAX) {
-      throw new QueryError(
-        'too-much',
-        `the query makes more than ${10 * METRICS_SERIES_MAX} series; group by fewer fields`,
-      );
-    }
-    gathered = {
-      labels,
-      count: new Float64Array(intervalCount),
-      sum: new Float64Array(intervalCount),
-      min: new Float64Array(intervalCount).fill(Infinity),
-      max: new Float64Array(intervalCount).fill(-Infinity),
-      values: [],
-    };
-    groups.set(key, gathered);
-  }
-  return gathered;
-}
-
-function seriesOf(expr: Call, gathered: Gathered, stepSeconds: number): readonly MetricsSeries[] {
-  const { labels, count, sum, min, max } = gathered;
-  const named: Labels = labels.length > 0 ? labels : [['__name__', { type: 'string', value: expr.name }]];
-  const present = (at: (i: number) => number): number[] => Array.from(count, (n, i) => (n > 0 ? at(i) : Number.NaN));
-  switch (expr.name) {
-    case 'rate':
-      return [{ labels: named, values: Array.from(count, (n) => n / stepSeconds) }];
-    case 'count_over_time':
-    case 'histogram_over_time':
-      return [{ labels: named, values: [...count] }];
-    case 'sum_over_time':
-      return [{ labels: named, values: present((i) => sum[i] ?? 0) }];
-    case 'avg_over_time':
-      return [{ labels: named, values: present((i) => (sum[i] ?? 0) / (count[i] ?? 1)) }];
-    case 'min_over_time':
-      return [{ labels: named, values: present((i) => min[i] ?? 0) }];
-    case 'max_over_time':
-      return [{ labels: named, values: present((i) => max[i] ?? 0) }];
-    case 'quantile_over_time':
-      return expr.parameters.map((quantile) => ({
-        labels: [...labels, ['p', { type: 'float', value: quantile }]],
-        values: present((i) => quantileOf(quantile, gathered.values[i] ?? [])),
-      }));
-    case 'compare':
-      return [];
-    default:
-      return expr.name satisfies never;
-  }
-}
-
-/** Durations count in seconds. */
-function scaled(value: Value | undefined): number | undefined {
-  const number = numberOf(value);
-  return number !== undefined && value?.type === 'duration' ? number / 1e9 : number;
-}
-
-function isDuration(expr: Call, span: Span, trace: TraceView): boolean {
-  return expr.field !== undefined && compileField(expr.field)(span, trace)?.type === 'duration';
-}
-
-/** The next power of two above; of durations, in nanoseconds. */
-function bucketOf(value: number, isSeconds: boolean): number {
-  const unit = isSeconds ? 1e9 : 1;
-  return 2 ** Math.ceil(Math.log2(Math.round(value * unit * 1e3) / 1e3)) / unit;
-}
-
-function quantileOf(quantile: number, values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const rank = Math.min(Math.max(quantile, 0), 1) * (sorted.length - 1);
-  const [below = Number.NaN, above = Number.NaN] = [sorted[Math.floor(rank)], sorted[Math.ceil(rank)]];
-  return below + (above - below) * (rank - Math.floor(rank));
 }
 
 function mapped(series: readonly MetricsSeries[], run: (value: number) => number): readonly MetricsSeries[] {

@@ -19,7 +19,7 @@ export function pushdownOf(pipeline: Pipeline): SpanPredicate {
     if (condition.kind !== 'true') conditions.push(condition);
     if (element.kind !== 'filter') break;
   }
-  return all(conditions);
+  return allOf(conditions);
 }
 
 function ofElement(element: PipelineElement): SpanPredicate {
@@ -61,7 +61,7 @@ export function ofCondition(expr: FieldExpr): SpanPredicate {
     return field ? { kind: 'compare', field, operator: '=', value: { kind: 'bool', value: true } } : EVERYTHING;
   }
   if (expr.kind === 'unary') return EVERYTHING;
-  if (expr.operator === '&&') return all([ofCondition(expr.left), ofCondition(expr.right)]);
+  if (expr.operator === '&&') return allOf([ofCondition(expr.left), ofCondition(expr.right)]);
   if (expr.operator === '||') return any([ofCondition(expr.left), ofCondition(expr.right)]);
   return ofComparison(expr);
 }
@@ -155,7 +155,8 @@ export function isNothing(where: SpanPredicate): boolean {
   return where.kind === 'any' && where.of.length === 0;
 }
 
-function all(of: readonly SpanPredicate[]): SpanPredicate {
+/** All of some predicates as one. */
+export function allOf(of: readonly SpanPredicate[]): SpanPredicate {
   if (of.some(isNothing)) return NOTHING;
   const parts = of.filter((part) => part.kind !== 'true');
   return parts.length === 0 ? EVERYTHING : parts.length === 1 && parts[0] ? parts[0] : { kind: 'all', of: parts };

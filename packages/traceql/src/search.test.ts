@@ -250,6 +250,7 @@ function bound(spans: SpanStore): SpanStore {
     readTrace: (id) => spans.readTrace(id),
     readTraces: (ids) => spans.readTraces(ids),
     findTraces: (request) => spans.findTraces(request),
+    groupSpans: (request) => spans.groupSpans(request),
     readAttributeNames: (range, limit) => spans.readAttributeNames(range, limit),
     readAttributeValues: (request) => spans.readAttributeValues(request),
   };

@@ -8,6 +8,7 @@ import { firstLine, kindOfFailure, messageOf, storeErrorOf } from '../errors.ts'
 import { type Extent, type Extents, extentOf, mergeExtent } from '../extents.ts';
 import type { LabelIndex } from '../label-index.ts';
 import type { Origins } from '../origins.ts';
+import type { RecentSamples } from '../recent/recent-samples.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Job } from './group-commit.ts';
 import { logRows, STAGED_LOGS } from './logs.ts';
@@ -49,6 +50,7 @@ export interface WriterState {
   readonly series: LabelIndex;
   readonly metadata: Map<string, MetricMetadata>;
   readonly extents: Extents;
+  readonly recent: RecentSamples;
 }
 
 export class Writer {
@@ -81,14 +83,14 @@ export class Writer {
       try {
         await this.#transaction(connection, jobs);
       } catch (error) {
-        await this.#rollback(connection, error);
+        await this.#rollback(connection, error, jobs);
         if (kindOfFailure(error) !== 'data') throw storeErrorOf(error, 'storing failed');
         if (jobs.length > 1 || error instanceof InvariantError) throw error;
         for (const job of jobs) repair(job);
         try {
           await this.#transaction(connection, jobs);
         } catch (again) {
-          await this.#rollback(connection, again);
+          await this.#rollback(connection, again, jobs);
           if (kindOfFailure(again) !== 'data') throw storeErrorOf(again, 'storing failed');
           // Repaired rows always fit the tables; if these do not, the repair misses a case.
           throw new InvariantError(`rows can't be stored: ${firstLine(messageOf(again))}`, { cause: again });
@@ -108,13 +110,13 @@ export class Writer {
         await connection.run('CHECKPOINT');
       } catch (error) {
         // Nothing is lost: the log has it all. A disk that stays full fails the next append, which tells its sender.
-        await this.#rollback(connection, error);
+        await this.#rollback(connection, error, []);
       }
     });
   }
 
   async #transaction(connection: DuckDBConnection, jobs: readonly AppendJob[]): Promise<void> {
-    const { origins, streams, series, extents } = this.#state;
+    const { origins, streams, series, extents, recent } = this.#state;
     const rows = rowsOf(jobs, this.#state);
     const statements = this.#statements.get(connection) ?? (await prepareStatements(connection, STAGED_TABLES));
     this.#statements.set(connection, statements);
@@ -150,16 +152,22 @@ export class Writer {
     streams.markStored(newStreams.map(({ id }) => id));
     series.markStored(newSeries.map(({ id }) => id));
     for (const [name, metadata] of rows.metadata) this.#state.metadata.set(name, metadata);
-    for (const job of jobs) addExtent(extents, job);
+    for (const job of jobs) {
+      addExtent(extents, job);
+      if (job.kind === 'samples') recent.append(job.append);
+    }
   }
 
-  async #rollback(connection: DuckDBConnection, error: unknown): Promise<void> {
+  async #rollback(connection: DuckDBConnection, error: unknown, jobs: readonly AppendJob[]): Promise<void> {
     const kind = kindOfFailure(error);
     if (kind !== 'fatal' && kind !== 'disk') {
       // When the failed statement was COMMIT there is nothing left to roll back.
       await connection.run('ROLLBACK').catch(() => undefined);
       return;
     }
+    // Whether the group is on disk is not known, so nothing in memory may claim to know its samples.
+    const { recent, extents } = this.#state;
+    recent.restart(newestUnixMs(extents.samples.newestUnixMs, jobs) + 1);
     // What is on disk is what counts now; whether this can be read again shows with the next append.
     await this.#state.database.recover().catch(() => undefined);
   }
@@ -235,6 +243,15 @@ function isSame(a: MetricMetadata | undefined, b: MetricMetadata): boolean {
 function repair(job: AppendJob): void {
   if (job.kind === 'spans') repairSpans(job.batch);
   if (job.kind === 'logs') repairLogs(job.append.batch);
+}
+
+/** Of the samples that are stored and those of some jobs. */
+function newestUnixMs(storedUnixMs: number, jobs: readonly AppendJob[]): number {
+  let newest = storedUnixMs;
+  for (const job of jobs) {
+    if (job.kind === 'samples') for (const time of job.append.timeUnixMs) newest = Math.max(newest, time);
+  }
+  return newest;
 }
 
 function addExtent(extents: Extents, job: AppendJob): void {

@@ -53,6 +53,29 @@ export function float64Column(chunk: DuckDBDataChunk, column: number): Float64Ar
   return new Float64Array(bytes.buffer, bytes.byteOffset, chunk.rowCount);
 }
 
+/** The two halves of each 64-bit number, the low one first. */
+export function uint64Words(chunk: DuckDBDataChunk, column: number): Uint32Array {
+  const bytes = dataOf(chunk, column, 8);
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, chunk.rowCount * 2);
+}
+
+/** A column of lists of doubles, without NULLs; each list is a copy. */
+export function doubleLists(chunk: DuckDBDataChunk, column: number): (row: number) => Float64Array {
+  const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
+  const entryBytes = duckdb.vector_get_data(vector, chunk.rowCount * 16);
+  const entries = new Uint32Array(entryBytes.buffer, entryBytes.byteOffset, chunk.rowCount * 4);
+  const bytes = duckdb.vector_get_data(
+    duckdb.list_vector_get_child(vector),
+    duckdb.list_vector_get_size(vector) * Float64Array.BYTES_PER_ELEMENT,
+  );
+  const values = new Float64Array(bytes.buffer, bytes.byteOffset, duckdb.list_vector_get_size(vector));
+  // duckdb_list_entry: offset and length, 64 bits each; what fits in a vector fits in their lower halves.
+  return (row) => {
+    const offset = entries[row * 4] ?? 0;
+    return values.slice(offset, offset + (entries[row * 4 + 2] ?? 0));
+  };
+}
+
 /** 16 hex digits of a UBIGINT id; empty for NULL. */
 export function idColumn(chunk: DuckDBDataChunk, column: number): (row: number) => string {
   const bytes = dataOf(chunk, column, 8);

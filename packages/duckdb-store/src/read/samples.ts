@@ -22,6 +22,15 @@ export interface SampleColumns {
   readonly value: Float64Array;
 }
 
+/** @throws StoreError `too-much` when one answer would hold more samples than {@link SAMPLES_MAX}. */
+export function checkSamplesCount(count: number): void {
+  if (count <= SAMPLES_MAX) return;
+  throw new StoreError(
+    'too-much',
+    `the query reads more than ${SAMPLES_MAX} samples; select fewer series or less time`,
+  );
+}
+
 /** Samples by series id. */
 export async function readSamples(
   connection: DuckDBConnection,
@@ -92,12 +101,7 @@ function dealOut(chunks: readonly DuckDBDataChunk[], ids: readonly number[]): Ma
       if (id <= idMax) counts[id] = (counts[id] ?? 0) + 1;
     }
   }
-  if (total > SAMPLES_MAX) {
-    throw new StoreError(
-      'too-much',
-      `the query reads more than ${SAMPLES_MAX} samples; select fewer series or less time`,
-    );
-  }
+  checkSamplesCount(total);
   const times = new Float64Array(total);
   const values = new Float64Array(total);
   const rowIds = new Float64Array(total);

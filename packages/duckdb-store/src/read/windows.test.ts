@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Window, windowsOf } from './windows.ts';
+import { evenWindowsOf, type Window, windowsOf } from './windows.ts';
 
 const MS = 1_000_000n;
 const stored = { rows: 1_000_000, oldestUnixMs: 1000, newestUnixMs: 101_000 };
@@ -39,3 +39,14 @@ for (const { name, change, count } of edges) {
     }
   });
 }
+
+test('even windows cover the range that has rows, each as long as the rows asked for need', () => {
+  const windows = [...evenWindowsOf({ startUnixNano: 0n, endUnixNano: 10n ** 18n, rows: 30_000, stored })];
+  expect(windows[0]?.startUnixNano).toBe(BigInt(stored.oldestUnixMs) * MS);
+  expect(windows.at(-1)?.endUnixNano).toBe(BigInt(stored.newestUnixMs + 1) * MS);
+  expect(gaps(windows).every((gap) => gap === 1n)).toBe(true);
+  expect(windows.length).toBe(Math.ceil(stored.rows / 30_000));
+  expect([...evenWindowsOf({ startUnixNano: 0n, endUnixNano: 5n, rows: 10, stored })]).toEqual([]);
+  const none = { rows: 0, oldestUnixMs: Number.POSITIVE_INFINITY, newestUnixMs: Number.NEGATIVE_INFINITY };
+  expect([...evenWindowsOf({ startUnixNano: 0n, endUnixNano: 10n ** 18n, rows: 10, stored: none })]).toEqual([]);
+});

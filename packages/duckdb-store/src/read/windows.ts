@@ -43,6 +43,25 @@ export function* windowsOf(request: WindowRequest): Generator<Window, void, void
   }
 }
 
+export interface EvenWindowRequest extends Window {
+  /** What a window should hold, if rows were spread evenly. */
+  readonly rows: number;
+  readonly stored: WindowRequest['stored'];
+}
+
+/** Windows that cover the part of the range that can have rows, without a gap, oldest first, all equally long. */
+export function* evenWindowsOf(request: EvenWindowRequest): Generator<Window, void, void> {
+  const { stored, rows } = request;
+  if (stored.rows === 0) return;
+  const start = max(request.startUnixNano, nano(stored.oldestUnixMs));
+  const end = min(request.endUnixNano, nano(stored.newestUnixMs + 1));
+  const spanMs = stored.newestUnixMs - stored.oldestUnixMs + 1;
+  const width = max(nano(Math.ceil((spanMs * rows) / stored.rows)), 1_000_000n);
+  for (let at = start; at <= end; at += width) {
+    yield { startUnixNano: at, endUnixNano: min(at + width - 1n, end) };
+  }
+}
+
 function nano(ms: number): bigint {
   return BigInt(Math.floor(ms)) * 1_000_000n;
 }

@@ -3,6 +3,7 @@ import { labelsOf } from '@o11y-lab/model';
 import { StoreError } from '../errors.ts';
 import { logAppendOf, sampleAppendOf, spanBatchOf } from './batches.ts';
 import type { StoreCase } from './case.ts';
+import { groupCases } from './group-cases.ts';
 import { logCases } from './log-cases.ts';
 import { metricCases } from './metric-cases.ts';
 import { searchCases } from './search-cases.ts';
@@ -40,6 +41,7 @@ export const storeCases: readonly StoreCase[] = [
   ...lifetimeCases,
   ...spanCases,
   ...searchCases,
+  ...groupCases,
   ...logCases,
   ...metricCases,
 ];

@@ -11,6 +11,7 @@ import {
   textOfValue,
   unixNano,
 } from '@o11y-lab/model';
+import type { GroupSpans, SpanGroup } from '../span-groups.ts';
 import { eventsOfJson, linksOfJson } from '../span-json.ts';
 import type {
   AttributeNames,
@@ -21,6 +22,7 @@ import type {
   TraceCandidate,
 } from '../spans.ts';
 import type { SignalStats } from '../store.ts';
+import { groupsOf } from './groups.ts';
 import { compareText, compilePredicate, fieldValues } from './predicate.ts';
 import { assertOpen, attributesOf, MemoryOrigins, NO_RESOURCE, NO_SCOPE, statsOfTimes } from './rows.ts';
 
@@ -67,6 +69,20 @@ export class MemorySpans implements SpanStore {
     }
     found.sort((a, b) => compareBigInt(b.startUnixNano, a.startUnixNano) || compareText(a.traceId, b.traceId));
     return found.slice(0, request.limit);
+  }
+
+  /** The groups of a trace at a time. */
+  async *groupSpans(request: GroupSpans): AsyncGenerator<readonly SpanGroup[], void, void> {
+    const fits = compilePredicate(request.where);
+    for (const byKey of this.#traces.values()) {
+      request.signal?.throwIfAborted();
+      const trace = [...byKey.values()];
+      const groups = groupsOf(
+        trace.filter((span) => fits(span, trace)),
+        request,
+      );
+      if (groups.length > 0) yield groups;
+    }
   }
 
   async readAttributeNames(range: NanoRange, limit: number): Promise<AttributeNames> {
