@@ -9,7 +9,7 @@ const scope: DatasourceScope = {
     { uid: 'prom2', name: 'Second', type: 'prometheus' },
   ],
   inputs: [{ name: 'DS_LOGS', label: '', type: 'datasource', pluginId: 'loki' }],
-  valueOf: (variable) => ({ byUid: 'prom2', byName: 'Second', byDefault: 'default', gone: 'nope' })[variable],
+  currentOf: (variable) => ({ byUid: 'prom2', byName: 'Second', byDefault: 'default', gone: 'nope' })[variable],
 };
 
 const cases: readonly (readonly [ref: DatasourceRef, uid: string | undefined])[] = [

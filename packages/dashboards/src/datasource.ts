@@ -16,7 +16,7 @@ export interface DatasourceScope {
   readonly datasources: readonly DatasourceInfo[];
   readonly inputs?: readonly DashboardInput[];
   /** The present value of a data source variable: a uid or a name. */
-  readonly valueOf?: (variable: string) => string | undefined;
+  readonly currentOf?: (variable: string) => string | undefined;
 }
 
 /** The data source behind a reference, or undefined when there is none. `mixed` and the like never resolve: ask the targets. */
@@ -30,7 +30,7 @@ export function resolveDatasource(ref: DatasourceRef, scope: DatasourceScope): D
     case 'name':
       return byUidOrName(ref.name, datasources);
     case 'variable': {
-      const value = scope.valueOf?.(ref.name);
+      const value = scope.currentOf?.(ref.name);
       if (value !== undefined && value !== '' && value !== 'default') return byUidOrName(value, datasources);
       return ref.type ? ofType(ref.type, datasources) : resolveDatasource({ kind: 'default' }, scope);
     }

@@ -59,7 +59,8 @@ export interface TempoTarget extends TargetBase {
   readonly spss?: number;
   readonly tableType: 'traces' | 'spans' | 'raw';
   readonly step?: string;
-  readonly serviceMapQuery: string;
+  /** Selectors of the service graph's metrics; an edge shows where any of them fits. None: all edges. */
+  readonly serviceMapSelectors: readonly string[];
 }
 
 export interface TraceqlFilter {

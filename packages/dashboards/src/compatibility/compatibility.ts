@@ -42,7 +42,7 @@ export function queryTexts(target: Target): readonly string[] {
     case 'loki':
       return [target.expr, target.legendFormat, target.interval ?? ''];
     case 'tempo':
-      return [target.query, target.serviceMapQuery, ...target.filters.flatMap((filter) => filter.value)];
+      return [target.query, ...target.serviceMapSelectors, ...target.filters.flatMap((filter) => filter.value)];
     case 'unsupported':
       return [];
     default:

@@ -4,6 +4,7 @@ import { type LintReport, lintDashboards } from './lint.ts';
 const datasources = [
   { uid: 'prometheus', name: 'Prometheus', type: 'prometheus', isDefault: true },
   { uid: 'loki', name: 'Loki', type: 'loki' },
+  { uid: 'tempo', name: 'Tempo', type: 'tempo' },
 ];
 /** Stands for a parser: refuses what holds "!!" and remembers what it was given. */
 const seen: string[] = [];
@@ -86,6 +87,15 @@ describe('rules', () => {
     ['no queries', withPanel({ targets: [] }), ['error lint:no-query']],
     ['an empty query', withPanel({ targets: [{ refId: 'A', expr: ' ' }] }), ['error lint:empty-query']],
     ['a query that does not parse', withPanel({ targets: [{ refId: 'A', expr: 'up!!' }] }), ['error lint:query']],
+    [
+      'a service map of selectors, one of which does not parse',
+      withPanel({
+        type: 'nodeGraph',
+        datasource: { uid: 'tempo' },
+        targets: [{ refId: 'A', queryType: 'serviceMap', serviceMapQuery: ['{client="a"}', '{!!}'] }],
+      }),
+      ['error lint:query'],
+    ],
     [
       'two queries of one name',
       withPanel({ targets: [panel.targets[0], panel.targets[0]] }),

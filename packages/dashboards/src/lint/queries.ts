@@ -42,6 +42,13 @@ function ofTarget(
 ): readonly Finding[] {
   const found: Finding[] = [];
   if (target.kind === 'unsupported') return found;
+  if (target.kind === 'tempo' && target.queryType === 'serviceMap') {
+    return target.serviceMapSelectors.flatMap((selector): readonly Finding[] => {
+      const problem = syntaxProblem(selector, parsers.prometheus, kindOf);
+      const message = `${problem} in ${selector}`;
+      return problem ? [{ level: 'error', feature: 'lint:query', message, where: whereOf(panel, path) }] : [];
+    });
+  }
   const text = queryOf(target);
   if (text === undefined) return found;
   if (text.trim() === '') {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TraceqlFilter } from '../panel-model.ts';
+import { parseDashboard } from './dashboard.ts';
 import { traceqlSearchQuery } from './target.ts';
 
 const filter = (tag: string, value: string | readonly string[], more: Partial<TraceqlFilter> = {}): TraceqlFilter => ({
@@ -27,4 +28,28 @@ const cases: readonly (readonly [query: string, filters: readonly TraceqlFilter[
 ];
 for (const [query, filters] of cases) {
   test(`${query} of ${filters.length} conditions`, () => expect(traceqlSearchQuery(filters)).toBe(query));
+}
+
+const maps: readonly (readonly [written: unknown, selectors: readonly string[]])[] = [
+  [undefined, []],
+  ['', []],
+  ['{client="a"}', ['{client="a"}']],
+  [
+    ['{client="a"}', '', '{server="a"}', 5],
+    ['{client="a"}', '{server="a"}'],
+  ],
+  [{ a: 1 }, []],
+];
+for (const [written, selectors] of maps) {
+  test(`a service map of ${JSON.stringify(written)}`, () => {
+    const target = { queryType: 'serviceMap', serviceMapQuery: written };
+    const parsed = parseDashboard({
+      title: 't',
+      schemaVersion: 41,
+      panels: [{ id: 1, type: 'nodeGraph', datasource: { type: 'tempo', uid: 'tempo' }, targets: [target] }],
+    });
+    expect(parsed.kind === 'dashboard' && parsed.dashboard.sections[0]?.panels[0]?.targets[0]).toMatchObject({
+      serviceMapSelectors: selectors,
+    });
+  });
 }

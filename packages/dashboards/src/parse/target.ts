@@ -106,13 +106,18 @@ function tempo(base: Base, source: Json): Target {
     query,
     filters: arrayOf(source['filters']).map(filter),
     tableType: oneOf(source['tableType'], ['traces', 'spans', 'raw']),
-    serviceMapQuery: textOf(source['serviceMapQuery']),
+    serviceMapSelectors: selectors(source['serviceMapQuery']),
     ...defined({
       limit: numberOf(source['limit']),
       spss: numberOf(source['spss']),
       step: textOf(source['step']) || undefined,
     }),
   };
+}
+
+/** One selector as text, or a list of them. */
+function selectors(value: unknown): readonly string[] {
+  return (typeof value === 'string' ? [value] : textsOf(value)).filter((selector) => selector.trim() !== '');
 }
 
 function filter(json: unknown): TraceqlFilter {

@@ -10,10 +10,17 @@ export interface GraphAnswers {
   readonly seconds: readonly Series[];
 }
 
-/** The three queries behind a service map, over the last `window`. */
-export function graphQueries(selector: string, window: string): Readonly<Record<keyof GraphAnswers, string>> {
-  const by = 'sum by (client, server)';
-  const rate = (metric: string): string => `${by} (rate(traces_service_graph_request_${metric}${selector}[${window}]))`;
+/** The three queries behind a service map, over the last `window`: of the edges that any selector fits, or of all. */
+export function graphQueries(
+  selectors: readonly string[],
+  window: string,
+): Readonly<Record<keyof GraphAnswers, string>> {
+  const rate = (metric: string): string => {
+    const rates = (selectors.length > 0 ? selectors : ['']).map(
+      (selector) => `rate(traces_service_graph_request_${metric}${selector}[${window}])`,
+    );
+    return `sum by (client, server) (${rates.join(' or ')})`;
+  };
   return {
     rate: rate('total'),
     failed: rate('failed_total'),

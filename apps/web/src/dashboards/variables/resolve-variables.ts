@@ -59,7 +59,7 @@ export async function resolveVariables(options: ResolveOptions): Promise<Variabl
           const datasource = resolveDatasource(variable.datasource, {
             datasources,
             inputs: dashboard.inputs,
-            valueOf: (name) => values[name]?.value[0],
+            currentOf: (name) => values[name]?.value[0],
           });
           const request = variableRequest(variable.query, scope, range);
           if (!datasource || !request) {
