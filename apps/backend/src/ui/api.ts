@@ -43,7 +43,10 @@ const BUILD_INFO_PATHS: Readonly<Record<string, string>> = {
 
 export function createUiApi(options: UiApiOptions, backend: UiBackend): Hono {
   const app = new Hono();
-  const dashboards = new DashboardFiles(`${options.stackDir}/grafana/dashboards`);
+  const dashboards = new DashboardFiles(
+    `${options.stackDir}/grafana/dashboards`,
+    `${options.stackDir}/grafana/provisioning/dashboards`,
+  );
   const readAll = (): ReturnType<typeof readDatasources> =>
     readDatasources({
       folder: `${options.stackDir}/grafana/provisioning/datasources`,

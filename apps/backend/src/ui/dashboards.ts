@@ -2,6 +2,7 @@
 // their file changes: whoever edits one sees it with the next reload.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { FOLDER_RULE_DEFAULT, type FolderRule, readFolderRule } from './dashboard-folders.ts';
 
 export interface DashboardEntry {
   readonly uid: string;
@@ -21,6 +22,11 @@ export interface DashboardEntry {
 interface Kept {
   readonly modifiedMs: number;
   readonly sizeBytes: number;
+  readonly entry: Omit<DashboardEntry, 'folderTitle'>;
+  readonly dashboard: unknown;
+}
+
+interface Placed {
   readonly entry: DashboardEntry;
   readonly dashboard: unknown;
 }
@@ -32,10 +38,13 @@ const FILES_MAX = 500;
 
 export class DashboardFiles {
   readonly #folder: string;
+  readonly #provisioningDir: string | undefined;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(folder: string) {
+  /** @param provisioningDir where it is said in which folder of Grafana they land */
+  constructor(folder: string, provisioningDir?: string) {
     this.#folder = folder;
+    this.#provisioningDir = provisioningDir;
   }
 
   /** All of them, by folder and title; a broken file is an entry with its `error`. */
@@ -51,13 +60,16 @@ export class DashboardFiles {
     return (await this.#read()).find(({ entry }) => entry.uid === uid && entry.error === undefined);
   }
 
-  async #read(): Promise<Kept[]> {
+  async #read(): Promise<Placed[]> {
     const files = await jsonFiles(this.#folder);
+    const rule =
+      this.#provisioningDir === undefined ? FOLDER_RULE_DEFAULT : await readFolderRule(this.#provisioningDir);
     for (const file of this.#kept.keys()) if (!files.includes(file)) this.#kept.delete(file);
-    const all: Kept[] = [];
+    const all: Placed[] = [];
     for (const file of files) {
       const kept = await this.#readFile(file);
-      if (kept !== undefined) all.push(kept);
+      if (kept !== undefined)
+        all.push({ dashboard: kept.dashboard, entry: { ...kept.entry, folderTitle: folderOf(file, rule) } });
     }
     return all;
   }
@@ -97,7 +109,7 @@ async function jsonFiles(folder: string): Promise<string[]> {
   }
 }
 
-function toEntry(file: string, dashboard: unknown): DashboardEntry {
+function toEntry(file: string, dashboard: unknown): Kept['entry'] {
   if (!isRecord(dashboard)) throw new Error('want a JSON object');
   const { uid, title, tags, description } = dashboard;
   if (typeof uid !== 'string' || uid === '') throw new Error('the dashboard has no "uid"');
@@ -108,20 +120,18 @@ function toEntry(file: string, dashboard: unknown): DashboardEntry {
     title,
     tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
     description: typeof description === 'string' ? description : '',
-    folderTitle: folderOf(file),
     url: `/d/${encodeURIComponent(uid)}/${slug}`,
     slug,
     file,
   };
 }
 
-function brokenEntry(file: string, error: string): DashboardEntry {
+function brokenEntry(file: string, error: string): Kept['entry'] {
   return {
     uid: '',
     title: file,
     tags: [],
     description: '',
-    folderTitle: folderOf(file),
     url: '',
     slug: '',
     file,
@@ -129,9 +139,9 @@ function brokenEntry(file: string, error: string): DashboardEntry {
   };
 }
 
-function folderOf(file: string): string {
+function folderOf(file: string, { title, isFromFiles }: FolderRule): string {
   const parts = file.split(sep);
-  return parts.length > 1 ? parts.slice(0, -1).join('/') : 'General';
+  return isFromFiles && parts.length > 1 ? parts.slice(0, -1).join('/') : title || 'General';
 }
 
 /** As in Grafana's links: letters and digits of any script, dashes between; never empty. */
