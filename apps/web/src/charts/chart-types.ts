@@ -106,6 +106,8 @@ export interface TimeSeriesChartProps {
   /** Where a sample leads; shown in the tooltip when it is pinned by a click. */
   readonly linksAt?: (seriesId: string, index: number) => readonly ChartLink[];
   readonly exemplars?: readonly ChartExemplar[];
+  /** How many of them are drawn at most, the highest of every moment; 200 unless told. */
+  readonly exemplarCountMax?: number;
   readonly annotations?: readonly ChartAnnotation[];
   readonly thresholds?: readonly ChartThreshold[];
   /** Charts with the same key share the crosshair. */

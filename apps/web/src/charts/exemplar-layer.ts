@@ -5,7 +5,7 @@ import type { ChartExemplar } from './chart-types.ts';
 import { type HoverStore, NO_HOVER } from './hover-store.ts';
 import classes from './time-series-chart.module.css';
 
-/** More diamonds than this hide each other and the lines; the chart says how many there are. */
+/** More diamonds than this hide each other and the lines, unless a chart says otherwise; it says how many there are. */
 export const EXEMPLAR_COUNT_MAX = 200;
 
 export interface ExemplarLayer {
@@ -15,21 +15,28 @@ export interface ExemplarLayer {
   readonly place: (plot: uPlot, scaleOf?: (value: number) => number) => void;
 }
 
-/** The ones that are drawn: all, or the highest, which are what one looks for. */
-export function drawnExemplars(exemplars: readonly ChartExemplar[]): readonly ChartExemplar[] {
-  const shown =
-    exemplars.length <= EXEMPLAR_COUNT_MAX
-      ? [...exemplars]
-      : [...exemplars].sort((a, b) => b.value - a.value).slice(0, EXEMPLAR_COUNT_MAX);
-  return shown.sort((a, b) => a.timeMs - b.timeMs);
+/** The ones that are drawn, by time: all, or the highest of each of as many stretches of time as there may be. */
+export function drawnExemplars(exemplars: readonly ChartExemplar[], countMax: number): readonly ChartExemplar[] {
+  const byTime = [...exemplars].sort((a, b) => a.timeMs - b.timeMs);
+  const first = byTime[0]?.timeMs ?? 0;
+  const stretchMs = ((byTime.at(-1)?.timeMs ?? 0) - first + 1) / countMax;
+  if (byTime.length <= countMax) return byTime;
+  const highest: ChartExemplar[] = [];
+  for (const exemplar of byTime) {
+    const stretch = Math.floor((exemplar.timeMs - first) / stretchMs);
+    const best = highest[stretch];
+    if (!best || exemplar.value > best.value) highest[stretch] = exemplar;
+  }
+  return highest.filter((exemplar) => exemplar !== undefined); // nothing happened in some stretches
 }
 
 export function createExemplarLayer(options: {
   readonly hover: HoverStore;
+  readonly countMax: () => number;
   readonly label: (traceId: string | undefined) => string;
   readonly onOpen: (exemplar: ChartExemplar) => void;
 }): ExemplarLayer {
-  const { hover, label, onOpen } = options;
+  const { hover, countMax, label, onOpen } = options;
   const element = document.createElement('div');
   element.className = classes['exemplars'] ?? '';
   let given: readonly ChartExemplar[] = [];
@@ -76,7 +83,7 @@ export function createExemplarLayer(options: {
     setExemplars: (exemplars) => {
       if (exemplars === given) return;
       given = exemplars;
-      shown = drawnExemplars(exemplars);
+      shown = drawnExemplars(exemplars, countMax());
       hide();
       while (element.children.length > shown.length) element.lastElementChild?.remove();
       while (element.children.length < shown.length) {

@@ -46,8 +46,11 @@ export interface HeatmapProps {
   readonly colors: readonly string[];
   readonly scale?: Omit<CountScaleOptions, 'colorCount'>;
   readonly cellGapPx?: number;
+  /** For the labels of the axis, all together; else `formatValue`. */
+  readonly formatTicks?: (values: readonly number[]) => readonly string[];
   readonly timeZone?: string | undefined;
   readonly exemplars?: readonly ChartExemplar[];
+  readonly exemplarCountMax?: number;
   readonly syncKey?: string;
   readonly onZoom?: (range: TimeRange) => void;
   readonly onExemplar?: (exemplar: ChartExemplar) => void;
@@ -63,6 +66,7 @@ interface Cell {
 
 export function Heatmap(props: HeatmapProps): ReactElement {
   const { timesMs, rows, title, heightPx, formatValue, formatCount, colors, scale, timeZone } = props;
+  const { exemplarCountMax = EXEMPLAR_COUNT_MAX } = props;
   const t = useMessages(messages);
   const { locale } = useLocale();
   const themeKey = useThemeKey();
@@ -131,8 +135,8 @@ export function Heatmap(props: HeatmapProps): ReactElement {
           />
         </div>
       )}
-      {exemplarCount > EXEMPLAR_COUNT_MAX && !asTable && (
-        <p className={classes['note']}>{t.exemplarsLimited(String(EXEMPLAR_COUNT_MAX), String(exemplarCount))}</p>
+      {exemplarCount > exemplarCountMax && !asTable && (
+        <p className={classes['note']}>{t.exemplarsLimited(String(exemplarCountMax), String(exemplarCount))}</p>
       )}
       <button
         type="button"
@@ -239,6 +243,7 @@ function useHeatmapPlot(
     const now = (): Input => latest.current.input;
     const exemplars = createExemplarLayer({
       hover,
+      countMax: () => now().exemplarCountMax ?? EXEMPLAR_COUNT_MAX,
       label: (traceId) => latest.current.label(traceId),
       onOpen: (exemplar) => now().onExemplar?.(exemplar),
     });
@@ -275,17 +280,7 @@ function useHeatmapPlot(
             gap: 6,
             size: (u, values) => (values ? widestPx(u, values) + 14 : 40),
             splits: (u) => rowTicks(now().rows.length, u.height),
-            values: (_, splits) =>
-              splits.map((split) => {
-                const bound = split === 0 ? now().rows[0]?.from : now().rows[split - 1]?.to;
-                return bound === undefined
-                  ? ''
-                  : Number.isFinite(bound)
-                    ? now().formatValue(bound)
-                    : bound > 0
-                      ? '+∞'
-                      : '-∞';
-              }),
+            values: (_, splits) => boundTexts(splits, now()),
           },
         ],
         cursor: {
@@ -364,6 +359,18 @@ function useHeatmapPlot(
   return handle;
 }
 
+/** What stands at bounds, counted from the lowest row. */
+function boundTexts(splits: readonly number[], { rows, formatValue, formatTicks }: HeatmapProps): string[] {
+  const bounds = splits.map((split) => (split === 0 ? rows[0]?.from : rows[split - 1]?.to));
+  const finite = bounds.filter((bound): bound is number => bound !== undefined && Number.isFinite(bound));
+  const texts = formatTicks?.(finite) ?? finite.map(formatValue);
+  return bounds.map((bound) => {
+    if (bound === undefined) return '';
+    if (!Number.isFinite(bound)) return bound > 0 ? '+∞' : '-∞';
+    return texts[finite.indexOf(bound)] ?? '';
+  });
+}
+
 /** Bounds that have room for a label each, always with the first. */
 export function rowTicks(rowCount: number, heightPx: number): number[] {
   const every = Math.max(1, Math.ceil((rowCount * 20) / Math.max(heightPx - 30, 20)));
@@ -379,6 +386,9 @@ function drawCells(plot: uPlot, { timesMs, rows, stepMs, colors, colorIndex, cel
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
+  // Between narrow cells a gap is noise: one of a pixel would be wide beside some and narrow beside others.
+  const cellPx = Math.abs(plot.valToPos(stepMs, 'x', true) - plot.valToPos(0, 'x', true));
+  const gapX = cellPx < 8 * gap ? 0 : gap;
   const lefts = timesMs.map((ms) => Math.round(plot.valToPos(ms - stepMs, 'x', true)));
   const rights = timesMs.map((ms) => Math.round(plot.valToPos(ms, 'x', true)));
   const tops = Array.from({ length: rows.length + 1 }, (_, r) => Math.round(plot.valToPos(r, 'y', true)));
@@ -391,7 +401,7 @@ function drawCells(plot: uPlot, { timesMs, rows, stepMs, colors, colorIndex, cel
       const color = colorIndex(counts[i]);
       if (color < 0) continue;
       const left = lefts[i] ?? 0;
-      paths[color]?.rect(left, top, Math.max(1, (rights[i] ?? 0) - left - gap), height);
+      paths[color]?.rect(left, top, Math.max(1, (rights[i] ?? 0) - left - gapX), height);
     }
   });
   paths.forEach((path, i) => {

@@ -34,8 +34,7 @@ export const messages = defineMessages({
     thresholds: 'Thresholds',
     share: 'Share',
     name: 'Name',
-    exemplarsLimited: (shown: string, total: string) =>
-      `The ${shown} highest of ${total} exemplars are drawn; zoom in for the rest.`,
+    exemplarsLimited: (shown: string, total: string) => `The highest ${shown} of ${total} exemplars; zoom in for more.`,
   },
   'zh-TW': {
     showTable: '以表格顯示數值',
@@ -71,6 +70,6 @@ export const messages = defineMessages({
     share: '比例',
     name: '名稱',
     exemplarsLimited: (shown: string, total: string) =>
-      `繪出 ${total} 個範例樣本中最高的 ${shown} 個；縮小時間範圍可看到其餘的。`,
+      `${total} 個範例樣本中最高的 ${shown} 個；縮小時間範圍可看到更多。`,
   },
 });

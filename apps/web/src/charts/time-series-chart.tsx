@@ -21,6 +21,7 @@ const NO_CALCS = [] as const;
 
 export function TimeSeriesChart(props: TimeSeriesChartProps): ReactElement {
   const { timesMs, series, title, heightPx, formatValue, range, exemplars } = props;
+  const { exemplarCountMax = EXEMPLAR_COUNT_MAX } = props;
   const { stacking = 'none', scale = 'linear', legend = 'list', legendPlacement = 'bottom' } = props;
   const t = useMessages(messages);
   const { locale } = useLocale();
@@ -123,8 +124,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactElement {
           />
         </div>
       )}
-      {exemplars && exemplars.length > EXEMPLAR_COUNT_MAX && !asTable && (
-        <p className={classes['note']}>{t.exemplarsLimited(String(EXEMPLAR_COUNT_MAX), String(exemplars.length))}</p>
+      {exemplars && exemplars.length > exemplarCountMax && !asTable && (
+        <p className={classes['note']}>{t.exemplarsLimited(String(exemplarCountMax), String(exemplars.length))}</p>
       )}
       {hasLegend && !asTable && (
         <div className={classes['legend']} data-mode={legend}>

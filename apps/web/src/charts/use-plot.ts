@@ -2,7 +2,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { createExemplarLayer, type ExemplarLayer } from './exemplar-layer.ts';
+import { createExemplarLayer, EXEMPLAR_COUNT_MAX, type ExemplarLayer } from './exemplar-layer.ts';
 import { type HoverStore, NO_HOVER } from './hover-store.ts';
 import { type PlotInput, plotOptions, plotSignature } from './plot-options.ts';
 import type { Plotted } from './time-series-model.ts';
@@ -37,6 +37,7 @@ export function usePlot(options: {
     const isPointerIn = { current: false };
     const exemplars = createExemplarLayer({
       hover,
+      countMax: () => latest.current.input.exemplarCountMax ?? EXEMPLAR_COUNT_MAX,
       label: (traceId) => latest.current.exemplarLabel(traceId),
       onOpen: (exemplar) => latest.current.input.onExemplar?.(exemplar),
     });

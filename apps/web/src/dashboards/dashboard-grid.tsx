@@ -16,13 +16,14 @@ import {
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { memo, type ReactElement, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useMessages } from '../i18n/locale.tsx';
-import type { TimeRange } from '../time/time-range.ts';
+import type { RawTimeRange, TimeRange } from '../time/time-range.ts';
 import classes from './dashboard-grid.module.css';
 import { boxOf, ONE_COLUMN_PX, rowsPx } from './grid-model.ts';
 import { messages } from './messages.ts';
 import type { PanelEnvironment } from './panel-environment.ts';
 import { PanelHost } from './panel-host.tsx';
 import { panelTime } from './run/panel-time.ts';
+import { useSettledRange } from './use-settled-range.ts';
 import type { VariablesState } from './variables/resolve-variables.ts';
 
 /** What all panels of a dashboard share. */
@@ -30,6 +31,8 @@ export interface DashboardEnvironment {
   readonly dashboard: Dashboard;
   readonly report: CompatibilityReport;
   readonly variables: VariablesState;
+  /** As it was chosen; `range` moves on with every refresh while this stays. */
+  readonly raw: RawTimeRange;
   readonly range: TimeRange;
   readonly datasourceScope: DatasourceScope;
   readonly palette: Palette;
@@ -129,7 +132,9 @@ const PanelInPlace = memo(function PanelInPlace({
   readonly heightPx: number;
   readonly isViewed: boolean;
 }): ReactElement {
-  const { dashboard, variables, report, range: wholeRange, onView, ...shared } = environment;
+  const { dashboard, variables, report, raw, onView, ...shared } = environment;
+  const [isAsking, setAsking] = useState(false);
+  const wholeRange = useSettledRange(raw, environment.range, isAsking);
   const time = useMemo(() => panelTime(wholeRange, panel), [wholeRange, panel]);
   const own = useMemo<PanelEnvironment>(() => {
     const { range } = time;
@@ -175,6 +180,7 @@ const PanelInPlace = memo(function PanelInPlace({
       timeNote={time.note}
       isViewed={isViewed}
       onView={onView}
+      onAsking={setAsking}
     />
   );
 });

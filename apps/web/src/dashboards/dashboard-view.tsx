@@ -27,7 +27,6 @@ import classes from './dashboard-view.module.css';
 import { fetchDashboards } from './library/dashboards-api.ts';
 import { toggleStar, useStarred } from './library/starred.ts';
 import { messages } from './messages.ts';
-import { useSettledRange } from './use-settled-range.ts';
 import { useVariables } from './variables/use-variables.ts';
 import { VariablesBar } from './variables/variables-bar.tsx';
 
@@ -43,8 +42,7 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
   const t = useMessages(messages);
   const pane = usePane();
   const { params, setParams, kind } = pane;
-  const { raw, range: freshRange, setRange } = useTime(dashboard.time);
-  const range = useSettledRange(raw, freshRange);
+  const { raw, range, setRange } = useTime(dashboard.time);
   const { zoneName } = useTimeZone();
   const themeKey = useThemeKey();
   const starred = useStarred();
@@ -82,11 +80,12 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
       dashboard,
       report,
       variables,
+      raw,
       range,
       datasourceScope: {
         datasources,
         inputs: dashboard.inputs,
-        valueOf: (name) => variables.values[name]?.value[0],
+        currentOf: (name) => variables.values[name]?.value[0],
       },
       palette: themeKey === 'light' ? LIGHT_PALETTE : DARK_PALETTE,
       timeZone: timeZoneOf(dashboard.timezone, params.get('timezone'), zoneName),
@@ -94,7 +93,7 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
       onZoom: setRange,
       onView,
     }),
-    [dashboard, report, variables, range, datasources, themeKey, params, zoneName, kind, uid, setRange, onView],
+    [dashboard, report, variables, raw, range, datasources, themeKey, params, zoneName, kind, uid, setRange, onView],
   );
   const isStarred = starred.includes(uid);
   return (

@@ -147,8 +147,21 @@ test('a graph has a node per end, with the share that failed', () => {
     [0.1, 0.1],
   ]);
   expect(edges?.length).toBe(1);
-  expect(graphQueries('{client="a"}', '5m').rate).toContain('traces_service_graph_request_total{client="a"}[5m]');
 });
+
+const graphCases: readonly (readonly [selectors: readonly string[], rate: string])[] = [
+  [[], 'sum by (client, server) (rate(traces_service_graph_request_total[5m]))'],
+  [['{client="a"}'], 'sum by (client, server) (rate(traces_service_graph_request_total{client="a"}[5m]))'],
+  [
+    ['{client="a"}', '{server="a"}'],
+    'sum by (client, server) (rate(traces_service_graph_request_total{client="a"}[5m]) or rate(traces_service_graph_request_total{server="a"}[5m]))',
+  ],
+];
+for (const [selectors, rate] of graphCases) {
+  test(`a service map of ${selectors.join(' or ') || 'everything'} asks for its edges`, () => {
+    expect(graphQueries(selectors, '5m').rate).toBe(rate);
+  });
+}
 
 function targetOf(target: object): Target {
   const parsed = parseDashboard({
@@ -167,7 +180,7 @@ const context = (rest: Partial<PlanContext> = {}): PlanContext => ({
   maxDataPoints: 400,
   panelDatasource: { kind: 'default' },
   datasourceScope: {
-    valueOf: () => undefined,
+    currentOf: () => undefined,
     datasources: [
       { uid: 'prometheus', name: 'Prometheus', type: 'prometheus', isDefault: true, timeInterval: '5s' },
       { uid: 'loki', name: 'Loki', type: 'loki' },
@@ -243,10 +256,11 @@ test('explore opens the page of the data source with the queries', () => {
 });
 
 test('so many tasks run at a time, and one that is given up while it waits never runs', async () => {
-  const queue = createRequestQueue(1);
+  const queue = createRequestQueue(1, 1);
   const ran: string[] = [];
   let release = (): void => undefined;
   const first = queue.run(
+    'a',
     () =>
       new Promise<void>((resolve) => {
         release = resolve;
@@ -254,17 +268,48 @@ test('so many tasks run at a time, and one that is given up while it waits never
     undefined,
   );
   const abort = new AbortController();
-  const second = queue.run(async () => void ran.push('second'), abort.signal);
-  const third = queue.run(async () => void ran.push('third'), undefined);
+  const second = queue.run('a', async () => void ran.push('second'), abort.signal);
+  const third = queue.run('a', async () => void ran.push('third'), undefined);
   abort.abort(new Error('gone'));
   await expect(second).rejects.toThrow('gone');
   expect(ran).toEqual([]);
   release();
   await Promise.all([first, third]);
   expect(ran).toEqual(['third']);
-  await expect(queue.run(() => Promise.reject(new Error('no')), undefined)).rejects.toThrow('no');
-  await queue.run(async () => void ran.push('after a failure'), undefined);
+  await expect(queue.run('a', () => Promise.reject(new Error('no')), undefined)).rejects.toThrow('no');
+  await queue.run('a', async () => void ran.push('after a failure'), undefined);
   expect(ran).toContain('after a failure');
+});
+
+test.each<[name: string, asked: string, running: string]>([
+  ['a lane has so many places', 'aaa', 'aa'],
+  ['a slow lane does not hold up another', 'aaab', 'aab'],
+  ['two slow lanes leave a place for a third', 'aaabbbc', 'aabbc'],
+  ['all lanes together have so many places', 'aabbccc', 'aabbc'],
+])('%s', async (_, asked, running) => {
+  const queue = createRequestQueue(5, 2);
+  const ran: string[] = [];
+  const releases: (() => void)[] = [];
+  const tasks = [...asked].map((lane) =>
+    queue.run(
+      lane,
+      () =>
+        new Promise<void>((resolve) => {
+          ran.push(lane);
+          releases.push(resolve);
+        }),
+      undefined,
+    ),
+  );
+  await Promise.resolve();
+  expect(ran.join('')).toBe(running);
+  // Each that ends lets in the next that may.
+  while (ran.length < asked.length || releases.length > 0) {
+    releases.shift()?.();
+    await Promise.resolve();
+  }
+  await Promise.all(tasks);
+  expect([...ran].sort().join('')).toBe(asked);
 });
 
 test('a panel may have a time of its own', () => {

@@ -2,7 +2,7 @@
 import { MantineProvider } from '@mantine/core';
 import { compatibilityOf, DARK_PALETTE, panelsOf, parseDashboard, scopeOf } from '@o11y-lab/dashboards';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { BrowserRouter } from 'react-router';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -51,7 +51,7 @@ function panel(json: object, onView: (id: number | undefined) => void = () => un
                 maxDataPoints: 100,
                 panelInterval: undefined,
                 datasourceScope: {
-                  valueOf: () => undefined,
+                  currentOf: () => undefined,
                   datasources: [{ uid: 'prometheus', name: 'P', type: 'prometheus', isDefault: true }],
                 },
                 palette: DARK_PALETTE,
@@ -102,6 +102,20 @@ test('a panel waits, and then shows its value', async () => {
     ]),
   );
   expect(await screen.findByText('42 ms')).toBeTruthy();
+});
+
+test('a query that takes long can be cancelled, and asked again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  answer = () => new Promise(() => undefined);
+  render(panel(STAT));
+  expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+  await act(() => vi.advanceTimersByTimeAsync(2500));
+  vi.useRealTimers();
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(await screen.findByText('The query was cancelled.')).toBeTruthy();
+  answer = async () => ok([{ metric: {}, values: [[0, '7']] }]);
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('7 ms')).toBeTruthy();
 });
 
 test('nothing in the range is said to be that', async () => {

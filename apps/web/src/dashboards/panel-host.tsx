@@ -16,6 +16,7 @@ import {
 } from '@tabler/icons-react';
 import { type KeyboardEvent, memo, type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
+import { useSlow } from '../explore/common/use-slow.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { InspectDrawer } from '../ui/inspect-drawer.tsx';
 import { EmptyState, ErrorBox } from '../ui/query-view.tsx';
@@ -41,19 +42,24 @@ export interface PanelHostProps {
   readonly isViewed: boolean;
   /** Shows this panel alone, or all again. */
   readonly onView: (panelId: number | undefined) => void;
+  /** Told when the panel begins to wait for answers, and when it has them. */
+  readonly onAsking?: (isAsking: boolean) => void;
 }
 
 const HEADER_PX = 30;
 const PADDING_PX = 8;
 
 export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactElement {
-  const { environment, report, widthPx, heightPx, timeNote, isViewed, onView } = props;
+  const { environment, report, widthPx, heightPx, timeNote, isViewed, onView, onAsking } = props;
   const { panel, scope } = environment;
   const t = useMessages(messages);
   const pane = usePane();
   const box = useRef<HTMLElement>(null);
   const isInSight = useInSight(box);
   const data = usePanelData(environment, isInSight && needsData(panel));
+  const { isFetching } = data;
+  useEffect(() => onAsking?.(isFetching), [onAsking, isFetching]);
+  const isSlow = useSlow(isFetching);
   // A menu is made when it is first opened: with one ready in each panel, a dashboard takes twice as long to draw.
   const [hasMenu, setHasMenu] = useState(false);
   const [isInspecting, setInspecting] = useState(false);
@@ -132,6 +138,11 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
             </HoverNote>
           )}
           <span className={classes['space']} />
+          {isSlow && !data.isPending && (
+            <button type="button" className={classes['waiting']} title={t.stillAsking} onClick={data.cancel}>
+              {t.cancel}
+            </button>
+          )}
           {!hasMenu && (
             <ActionIcon
               size="sm"
@@ -226,6 +237,7 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
           <PanelState
             environment={environment}
             data={data}
+            isSlow={isSlow}
             title={name}
             widthPx={widthPx - 2 * PADDING_PX}
             heightPx={bodyHeightPx}
@@ -252,11 +264,12 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
 function PanelState(props: {
   readonly environment: PanelEnvironment;
   readonly data: ReturnType<typeof usePanelData>;
+  readonly isSlow: boolean;
   readonly title: string;
   readonly widthPx: number;
   readonly heightPx: number;
 }): ReactElement {
-  const { environment, data, heightPx } = props;
+  const { environment, data, isSlow, heightPx } = props;
   const { panel } = environment;
   const t = useMessages(messages);
   if (!needsData(panel)) return <PanelBody {...props} />;
@@ -265,7 +278,31 @@ function PanelState(props: {
     const [refusal] = data.refusals;
     return <EmptyState title={refusal ? t[refusal.reason](refusal.what) : t.noQueries} />;
   }
-  if (data.isPending) return <Skeleton height={heightPx} radius="sm" aria-label={t.loadingPanel} />;
+  if (data.isCancelled) {
+    return (
+      <div className={classes['asking']} style={{ height: heightPx }}>
+        <p>{t.cancelled}</p>
+        <Button size="compact-xs" variant="default" onClick={data.retry}>
+          {t.again}
+        </Button>
+      </div>
+    );
+  }
+  if (data.isPending) {
+    return (
+      <div className={classes['asking']} style={{ height: heightPx }}>
+        <Skeleton height={heightPx} radius="sm" className={classes['skeleton'] ?? ''} aria-label={t.loadingPanel} />
+        {isSlow && (
+          <>
+            <p>{t.stillAsking}</p>
+            <Button size="compact-xs" variant="default" onClick={data.cancel}>
+              {t.cancel}
+            </Button>
+          </>
+        )}
+      </div>
+    );
+  }
   const isEmpty = data.frames.every((frame) => frame.length === 0);
   if (isEmpty && panel.kind !== 'traces' && panel.kind !== 'stat' && panel.kind !== 'gauge') {
     return <EmptyState title={t.noData}>{t.noDataHint}</EmptyState>;

@@ -14,7 +14,7 @@ import { traceUrl } from '../../correlate/links.ts';
 import { usePane } from '../../url/pane.tsx';
 import { boundOf } from '../run/prometheus-frames.ts';
 import type { PanelProps } from './panel-props.ts';
-import { unionOfTimes } from './time-series-frames.ts';
+import { PANEL_EXEMPLARS_MAX, tickTexts, unionOfTimes } from './time-series-frames.ts';
 
 export function HeatmapPanelView(props: PanelProps<HeatmapPanel>): ReactElement {
   const { environment, data, heightPx, title } = props;
@@ -41,6 +41,10 @@ export function HeatmapPanelView(props: PanelProps<HeatmapPanel>): ReactElement 
       }),
     [yAxis.unit, yAxis.decimals],
   );
+  const formatTicks = useCallback(
+    (values: readonly number[]) => values.map((value) => tickTexts([value], yAxis)[0] ?? ''),
+    [yAxis],
+  );
   const formatCount = useCallback(
     (value: number) =>
       displayText(value, {
@@ -62,12 +66,14 @@ export function HeatmapPanelView(props: PanelProps<HeatmapPanel>): ReactElement 
       heightPx={heightPx}
       title={title}
       formatValue={formatValue}
+      formatTicks={formatTicks}
       formatCount={formatCount}
       colors={colors}
       scale={scale}
       cellGapPx={cellGap}
       timeZone={timeZone || undefined}
       exemplars={data.exemplars}
+      exemplarCountMax={PANEL_EXEMPLARS_MAX}
       onZoom={onZoom}
       onExemplar={onExemplar}
       {...(syncKey !== undefined && { syncKey })}

@@ -121,11 +121,17 @@ export function timeSeriesOf(frames: readonly DataFrame[], palette: Palette): Ti
   };
 }
 
+/** A panel is small: more diamonds than this would cover what it is about. */
+export const PANEL_EXEMPLARS_MAX = 50;
+
 /** More decimals say nothing to anybody. */
 const TICK_DECIMALS_MAX = 6;
 
 /** All ticks with the fewest decimals that do not round any of them. */
-export function tickTexts(values: readonly number[], config: FieldConfig): readonly string[] {
+export function tickTexts(
+  values: readonly number[],
+  config: Pick<FieldConfig, 'unit' | 'decimals'>,
+): readonly string[] {
   const format = unitOf(config.unit);
   const textsAt = (decimals: number): readonly string[] => values.map((value) => textOf(format(value, decimals, {})));
   if (config.decimals !== undefined) return textsAt(config.decimals);

@@ -6,7 +6,7 @@ import { traceUrl } from '../../correlate/links.ts';
 import { usePane } from '../../url/pane.tsx';
 import { pointLinks } from './data-links.ts';
 import type { PanelProps } from './panel-props.ts';
-import { legendCalcs, timeSeriesOf } from './time-series-frames.ts';
+import { legendCalcs, PANEL_EXEMPLARS_MAX, timeSeriesOf } from './time-series-frames.ts';
 
 export function TimeSeriesPanelView(props: PanelProps<TimeseriesPanel>): ReactElement {
   const { environment, data, heightPx, title } = props;
@@ -54,6 +54,7 @@ export function TimeSeriesPanelView(props: PanelProps<TimeseriesPanel>): ReactEl
       tooltipSort={tooltip.sort === 'asc' ? 'asc' : 'desc'}
       timeZone={timeZone || undefined}
       exemplars={data.exemplars}
+      exemplarCountMax={PANEL_EXEMPLARS_MAX}
       linksAt={linksAt}
       onZoom={onZoom}
       onExemplar={onExemplar}

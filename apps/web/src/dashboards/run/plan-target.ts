@@ -245,7 +245,10 @@ function planTempo(target: TempoTarget, datasource: DatasourceInfo, context: Pla
   const base = { kind: 'plan', refId, datasource, query } as const;
   if (target.queryType === 'serviceMap') {
     const window = formatDurationMs(Math.max(rangeMs, 60_000));
-    const queries = graphQueries(interpolate(target.serviceMapQuery, scope, 'prometheus'), window);
+    const queries = graphQueries(
+      target.serviceMapSelectors.map((selector) => interpolate(selector, scope, 'prometheus')),
+      window,
+    );
     return {
       ...base,
       query: queries.rate,

@@ -1,17 +1,18 @@
 // The data of a panel: its targets asked (when it is in sight), read into frames, transformed, and dressed in its fields'
 // settings.
 import { applyFieldConfig, type DataFrame, transform } from '@o11y-lab/dashboards';
-import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import type { ChartExemplar } from '../../charts/chart-types.ts';
 import { type Exchange, isApiError } from '../../data/http.ts';
 import type { PanelEnvironment } from '../panel-environment.ts';
-import { PANEL_QUERY } from '../use-settled-range.ts';
 import { type Plan, planTarget, type RawAnswer, type Refusal } from './plan-target.ts';
 import { createRequestQueue } from './request-queue.ts';
 
 /** One queue for all dashboards of the page: they share the browser's connections. */
 const queue = createRequestQueue();
+
+const PANEL_QUERY = 'dashboard-query';
 
 /** Answers of a range that has passed are of no use to anybody; a refresh makes new ones every few seconds. */
 const KEPT_MS = 10_000;
@@ -29,7 +30,10 @@ export interface PanelData {
   /** What is shown belongs to an earlier range. */
   readonly isStale: boolean;
   readonly isFetching: boolean;
+  /** The reader gave up waiting, and there is nothing to show instead. */
+  readonly isCancelled: boolean;
   readonly retry: () => void;
+  readonly cancel: () => void;
 }
 
 export function usePanelData(environment: PanelEnvironment, isInSight: boolean): PanelData {
@@ -57,7 +61,8 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
   const results = useQueries({
     queries: plans.map((plan) => ({
       queryKey: [PANEL_QUERY, ...plan.key],
-      queryFn: ({ signal }: { signal: AbortSignal }) => queue.run(() => plan.fetch(signal), signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        queue.run(plan.datasource.uid, () => plan.fetch(signal), signal),
       enabled: isInSight,
       placeholderData: keepPreviousData<RawAnswer>,
       gcTime: KEPT_MS,
@@ -99,16 +104,23 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
   const latest = useRef(results);
   latest.current = results;
   const retry = useMemo(() => () => latest.current.forEach((result) => void result.refetch()), []);
+  const client = useQueryClient();
+  const cancel = (): void => {
+    for (const plan of plans) void client.cancelQueries({ queryKey: [PANEL_QUERY, ...plan.key], exact: true });
+  };
+  const isPending = failed === undefined && asked.some((result) => result.data === undefined);
   return {
     ...read,
     plans,
     refusals,
     exchanges,
     error: failed?.error ?? undefined,
-    isPending: failed === undefined && asked.some((result) => result.data === undefined),
+    isPending,
     isStale: asked.some((result) => result.isPlaceholderData),
     isFetching: results.some((result) => result.isFetching),
+    isCancelled: isPending && isInSight && results.every((result) => result.fetchStatus === 'idle'),
     retry,
+    cancel,
   };
 }
 
