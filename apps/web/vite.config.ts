@@ -1,11 +1,22 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defaultClientConditions, defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 /** Where the page finds the backend while it is developed with `npx vite` in this folder. */
 const backend = process.env['BACKEND_URL'] ?? 'http://127.0.0.1:3000';
 
+const regexEngine = fileURLToPath(new URL('src/editor/regex-engine.ts', import.meta.url));
+
+/** Gives packages/model an engine of regular expressions that is loaded when a query has one. */
+const lazyRegexEngine: Plugin = {
+  name: 'lazy-regex-engine',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === 're2js' && importer !== undefined && /\/model\/src\/regex\.ts$/.test(importer) ? regexEngine : undefined,
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [lazyRegexEngine, react()],
   // "source" makes workspace packages resolve to their TypeScript: one build, and only what is used of them.
   resolve: { conditions: ['source', ...defaultClientConditions] },
   build: {

@@ -2,6 +2,7 @@
 import { QueryError } from '@o11y-lab/query-lang';
 import type { EditorProblem, QueryLanguage } from './editor-types.ts';
 import { maskVariables } from './mask.ts';
+import { loadRegexEngine, mayHaveRegex } from './regex-engine.ts';
 
 /** An empty list when nothing is wrong, when the text is empty, and for SQL, which only the backend can judge. */
 export async function checkSyntax(
@@ -10,7 +11,7 @@ export async function checkSyntax(
   variables: readonly string[] = [],
 ): Promise<readonly EditorProblem[]> {
   if (text.trim() === '' || language === 'sql') return [];
-  const check = await loadCheck(language);
+  const [check] = await Promise.all([loadCheck(language), mayHaveRegex(text) ? loadRegexEngine() : undefined]);
   try {
     check(maskVariables(text, variables));
     return [];

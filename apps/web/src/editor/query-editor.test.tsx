@@ -54,7 +54,7 @@ describe('the query editor without its code', () => {
 
   test('our own parser says what is wrong and where', async () => {
     render(<Editor value={'sum(\n  nosuch(up))'} />);
-    const problem = await screen.findByText(/unknown function/);
+    const problem = await screen.findByText(/unknown function/, undefined, { timeout: 10_000 }); // the parser is loaded first
     expect(problem.textContent).toMatch(/^2:3 /);
     expect(screen.getByLabelText('Query A').getAttribute('aria-describedby')).toBe(problem.id);
   });
