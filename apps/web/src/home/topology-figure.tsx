@@ -53,9 +53,9 @@ export default function TopologyFigure({ picture, processes }: TopologyFigurePro
               key={`${from} ${to}`}
               href={serviceMapUrl({ node: to })}
               className={graph['edgeGroup']}
-              aria-label={`${t.edgeOf(from, to)}: ${edgeWords(traffic, locale, t).join(', ')}`}
               onClick={(event) => follow(event, () => pane.open(serviceMapUrl({ node: to })))}
             >
+              <title>{`${t.edgeOf(from, to)}: ${edgeWords(traffic, locale, t).join(', ')}`}</title>
               <path d={path} className={graph['hit']} />
               <path
                 d={path}
@@ -86,9 +86,12 @@ export default function TopologyFigure({ picture, processes }: TopologyFigurePro
               href={to}
               className={graph['node']}
               onClick={(event) => follow(event, () => pane.open(to))}
-              aria-label={`${node.id === USER ? t.you : node.id}${status ? `: ${states[status.state]}` : ''}`}
             >
-              <title>{process?.about}</title>
+              <title>
+                {[node.id === USER ? t.you : node.id, status && states[status.state], process?.about]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </title>
               <rect
                 x={node.x - NODE_WIDTH_PX / 2}
                 y={node.y - NODE_HEIGHT_PX / 2}
