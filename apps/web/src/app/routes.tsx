@@ -1,6 +1,7 @@
 // Every page: its path, and the code that is loaded when it is first opened.
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import { matchPath } from 'react-router';
+import { withEditor } from '../editor/load-editor.ts';
 
 /** What a page learns of its path. */
 export interface PageProps {
@@ -35,19 +36,19 @@ export const ROUTES: readonly Route[] = [
     pattern: '/explore/metrics',
     section: 'metrics',
     hasTime: true,
-    page: lazy(() => import('../explore/metrics/metrics-page.tsx')),
+    page: lazy(() => withEditor('promql', import('../explore/metrics/metrics-page.tsx'))),
   },
   {
     pattern: '/explore/logs',
     section: 'logs',
     hasTime: true,
-    page: lazy(() => import('../explore/logs/logs-page.tsx')),
+    page: lazy(() => withEditor('logql', import('../explore/logs/logs-page.tsx'))),
   },
   {
     pattern: '/explore/traces',
     section: 'traces',
     hasTime: true,
-    page: lazy(() => import('../explore/traces/traces-page.tsx')),
+    page: lazy(() => withEditor('traceql', import('../explore/traces/traces-page.tsx'))),
   },
   {
     pattern: '/explore',
@@ -122,7 +123,12 @@ export const ROUTES: readonly Route[] = [
     hasTime: true,
     page: lazy(() => import('../services/services-page.tsx')),
   },
-  { pattern: '/sql', section: 'sql', hasTime: false, page: lazy(() => import('../sql/sql-page.tsx')) },
+  {
+    pattern: '/sql',
+    section: 'sql',
+    hasTime: false,
+    page: lazy(() => withEditor('sql', import('../sql/sql-page.tsx'))),
+  },
 ];
 
 /** The route of a path, or undefined when nothing is there. */

@@ -3,26 +3,18 @@
 import { type CSSProperties, type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from 'react';
 import { useMessages } from '../i18n/locale.tsx';
 import { checkSyntax } from './check-syntax.ts';
-import type { CodeMirrorProps } from './code-mirror.tsx';
 import type { EditorProblem, QueryEditorProps, QueryLanguage } from './editor-types.ts';
+import { type LoadedEditor, loadEditor, loadedEditor } from './load-editor.ts';
 import { messages } from './messages.ts';
 import classes from './query-editor.module.css';
-
-interface Loaded {
-  readonly language: QueryLanguage;
-  readonly Editor: (props: CodeMirrorProps) => ReactElement;
-  readonly grammar: CodeMirrorProps['grammar'];
-}
 
 /** A mistake is shown when the keyboard has rested this long: nobody wants to be told about half a word. */
 const CHECK_AFTER_MS = 350;
 
-let cached: Loaded | undefined;
-
 export function QueryEditor(props: QueryEditorProps): ReactElement {
   const { language, value, label, minLines = 1, problems, variables } = props;
   const t = useMessages(messages);
-  const [loaded, setLoaded] = useState<Loaded | undefined>(() => (cached?.language === language ? cached : undefined));
+  const [loaded, setLoaded] = useState<LoadedEditor | undefined>(() => loadedEditor(language));
   const plainRef = useRef<HTMLTextAreaElement>(null);
   const focusRef = useRef<number>(undefined);
   const problemId = useId();
@@ -104,13 +96,6 @@ function runOnEnter(event: KeyboardEvent, minLines: number, onRun: () => void): 
   if (!event.ctrlKey && !event.metaKey && minLines > 1) return;
   event.preventDefault();
   onRun();
-}
-
-async function loadEditor(language: QueryLanguage): Promise<Loaded> {
-  const { loadLanguage } = await import('./languages/load.ts');
-  const [{ CodeMirror }, grammar] = await Promise.all([import('./code-mirror.tsx'), loadLanguage(language)]);
-  cached = { language, Editor: CodeMirror, grammar };
-  return cached;
 }
 
 /** Line and column, both from 1. */
