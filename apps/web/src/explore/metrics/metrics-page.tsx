@@ -224,9 +224,9 @@ export default function MetricsPage(): ReactElement {
         </>
       );
     }
-    const isFirstLoad = states.length > 0 && states.every(({ result }) => result.data === undefined && !result.error);
-    if (isFirstLoad && loaded) return null; // it was cancelled
-    if (isFirstLoad) return <Skeleton height={462} radius="md" />;
+    const hasNothing = states.length > 0 && states.every(({ result }) => result.data === undefined);
+    if (hasNothing && loaded) return null; // all were cancelled, or failed
+    if (hasNothing) return <Skeleton height={462} radius="md" />;
     const isOld = states.some(
       ({ result }) => result.isPlaceholderData || (result.error !== null && result.data !== undefined),
     );
