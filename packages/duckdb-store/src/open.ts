@@ -12,6 +12,7 @@ import { DuckDbLogs } from './log-store.ts';
 import { DuckDbMetrics } from './metric-store.ts';
 import { newOrigins } from './origins.ts';
 import { RECENT_BYTES_MAX, RecentSamples } from './recent/recent-samples.ts';
+import { WarmUp } from './recent/warm-up.ts';
 import { Retention, type RetentionOptions } from './retention.ts';
 import { prepareSchema } from './schema.ts';
 import { DuckDbSpans } from './span-store.ts';
@@ -93,7 +94,8 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
     isWorthSplitting: (error) => kindOfFailure(error) === 'data',
     delayMs: options.groupCommitMs ?? 0,
   });
-  const state: StoreState = { ...parts, writer, commits, epoch: 1 };
+  const warmUp = new WarmUp(parts, writer, parts.extents.samples.newestUnixMs);
+  const state: StoreState = { ...parts, writer, commits, warmUp, epoch: 1 };
   const retention = new Retention(state, options.retention, options.now);
   let closing: Promise<void> | undefined;
   return {

@@ -19,14 +19,18 @@ export interface SpanStore {
 
   /**
    * Spans by interval and by what they have in common, in chunks of any size and order; a group may come in several
-   * pieces. A span that was sent twice counts once; where the two differ, the one that came first counts.
+   * pieces. A span that was sent twice counts once (it has the same ids, kind and start); where the two differ, the
+   * one that came first counts.
    */
   groupSpans(request: GroupSpans): AsyncIterable<readonly SpanGroup[]>;
 
-  /** Names of attributes seen in the range, by scope, in ascending order. */
+  /**
+   * Names of attributes seen in the range, by scope, in ascending order. Of very many spans a store may look at the
+   * newest alone: it is a help for typing.
+   */
   readAttributeNames(range: NanoRange, limit: number): Promise<AttributeNames>;
 
-  /** Distinct values of an attribute or intrinsic in the range, most frequent first. */
+  /** Distinct values of an attribute or intrinsic in the range, most frequent first; bounded likewise. */
   readAttributeValues(request: ReadAttributeValues): Promise<readonly AttributeValue[]>;
 }
 

@@ -4,6 +4,7 @@ import { int32Column, TextColumn } from '../columns/chunk-reader.ts';
 import type { StoreState } from '../state.ts';
 import { sortedText } from '../text.ts';
 import { earliestStart } from './find-traces.ts';
+import { newestSpans } from './newest-spans.ts';
 import { queryChunks } from './query.ts';
 
 export async function readAttributeNames(
@@ -13,12 +14,13 @@ export async function readAttributeNames(
   limit: number,
 ): Promise<AttributeNames> {
   const values = [earliestStart(state, range), range.startUnixNano, range.endUnixNano];
-  const spans = `spans WHERE start_unix_nano >= $1 AND start_unix_nano <= $3 AND start_unix_nano + duration_nano >= $2`;
+  const inRange = 'start_unix_nano >= $1 AND start_unix_nano <= $3 AND start_unix_nano + duration_nano >= $2';
+  const newest = await newestSpans(connection, state, range);
   const names = (keys: string, where = ''): Promise<string[]> =>
-    textsOf(connection, `SELECT DISTINCT unnest(${keys}) FROM ${spans}${where}`, values);
+    textsOf(connection, `SELECT DISTINCT unnest(${keys}) FROM ${newest} WHERE ${inRange}${where}`, values);
   const nested = (list: string): Promise<string[]> =>
     names(`flatten(list_transform(${list}, lambda x: map_keys(x.attributes)))`, ` AND ${list} IS NOT NULL`);
-  const [resource, instrumentation] = await originNames(connection, state, spans, values);
+  const [resource, instrumentation] = await originNames(connection, state, inRange, values);
   const sorted = (texts: readonly string[]): string[] => sortedText(new Set(texts)).slice(0, limit);
   return {
     span: sorted(await names('map_keys(attributes)')),
@@ -32,10 +34,14 @@ export async function readAttributeNames(
 async function originNames(
   connection: DuckDBConnection,
   { origins }: StoreState,
-  spans: string,
+  inRange: string,
   values: readonly bigint[],
 ): Promise<[string[], string[]]> {
-  const chunks = await queryChunks(connection, `SELECT DISTINCT resource_id, scope_id FROM ${spans}`, values);
+  const chunks = await queryChunks(
+    connection,
+    `SELECT DISTINCT resource_id, scope_id FROM spans WHERE ${inRange}`,
+    values,
+  );
   const resource: string[] = [];
   const instrumentation: string[] = [];
   for (const chunk of chunks) {

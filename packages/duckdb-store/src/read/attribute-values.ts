@@ -13,6 +13,7 @@ import { float64Column, int32Column, TextColumn } from '../columns/chunk-reader.
 import { intrinsicText, patternsOf, type SqlParameter } from '../predicate-sql.ts';
 import type { StoreState } from '../state.ts';
 import { earliestStart, overlapSql } from './find-traces.ts';
+import { newestSpans } from './newest-spans.ts';
 import { queryChunks } from './query.ts';
 import { supportedPatterns } from './regex-support.ts';
 
@@ -50,7 +51,8 @@ type Source =
       readonly kind: 'typed';
       readonly text: string;
       readonly letter: string;
-      readonly from: string;
+      /** What to read, given the spans to look at. */
+      readonly from: (spans: string) => string;
       readonly name: string;
     }
   | { readonly kind: 'code'; readonly column: string; readonly names: readonly string[] }
@@ -68,7 +70,7 @@ function sourcesOf(field: SpanField): Source[] {
   const { name } = field;
   const letter = (of: string): string =>
     `substr(${of}attribute_types, list_position(map_keys(${of}attributes), $1), 1)`;
-  const span: Source = { kind: 'typed', text: 'attributes[$1]', letter: letter(''), from: 'spans', name };
+  const span: Source = { kind: 'typed', text: 'attributes[$1]', letter: letter(''), from: asTheyAre, name };
   const resource: Source = { kind: 'origin', column: 'resource_id', value: ({ attributes }) => attributes.get(name) };
   switch (field.scope) {
     case 'span':
@@ -81,7 +83,7 @@ function sourcesOf(field: SpanField): Source[] {
       return [{ kind: 'origin', column: 'scope_id', value: ({ attributes }) => attributes.get(name) }];
     case 'event':
     case 'link': {
-      const from = `(SELECT *, unnest(${field.scope === 'event' ? 'events' : 'links'}) AS item FROM spans)`;
+      const from = itemsOf(field.scope === 'event' ? 'events' : 'links');
       return [{ kind: 'typed', text: 'item.attributes[$1]', letter: letter('item.'), from, name }];
     }
     default:
@@ -90,7 +92,7 @@ function sourcesOf(field: SpanField): Source[] {
 }
 
 function intrinsicSources(name: SpanIntrinsic): Source[] {
-  const typed = (text: string, letter: string, from = 'spans'): Source[] => [
+  const typed = (text: string, letter: string, from = asTheyAre): Source[] => [
     { kind: 'typed', text, letter: `'${letter}'`, from, name: '' },
   ];
   const ofRoots =
@@ -103,30 +105,36 @@ function intrinsicSources(name: SpanIntrinsic): Source[] {
     case 'kind':
       return [{ kind: 'code', column: 'kind', names: SPAN_KINDS }];
     case 'event-name':
-      return typed('item.name', TYPE_LETTERS.string, '(SELECT *, unnest(events) AS item FROM spans)');
+      return typed('item.name', TYPE_LETTERS.string, itemsOf('events'));
     case 'scope-name':
       return [{ kind: 'origin', column: 'scope_id', value: nameOf('name') }];
     case 'scope-version':
       return [{ kind: 'origin', column: 'scope_id', value: nameOf('version') }];
     case 'root-name':
-      return typed('root_name', TYPE_LETTERS.string, `(FROM spans JOIN ${ofRoots} ON trace_id = of_trace)`);
+      return typed(
+        'root_name',
+        TYPE_LETTERS.string,
+        (spans) => `(FROM ${spans} JOIN ${ofRoots} ON trace_id = of_trace)`,
+      );
     case 'root-service-name':
       return typed(
         'root_service',
         TYPE_LETTERS.string,
-        `(SELECT spans.*, r.service_name AS root_service FROM spans JOIN ${ofRoots} ON trace_id = of_trace
+        (spans) => `(SELECT spans.*, r.service_name AS root_service FROM ${spans} JOIN ${ofRoots} ON trace_id = of_trace
           JOIN resources r ON r.resource_id = root_resource)`,
       );
     case 'trace-duration':
       return typed(
         'of_trace_duration::VARCHAR',
         TYPE_LETTERS.int,
-        `(SELECT spans.*, of_trace_duration FROM spans JOIN (
+        (spans) => `(SELECT spans.*, of_trace_duration FROM ${spans} JOIN (
            SELECT trace_id AS of_trace, max(start_unix_nano + duration_nano) - min(start_unix_nano) AS of_trace_duration
            FROM spans GROUP BY trace_id) ON trace_id = of_trace)`,
       );
     case 'name':
     case 'status-message':
+      // Cheap to count, so the rare ones need not be left out.
+      return typed(intrinsicText(name) ?? '', TYPE_LETTERS.string, () => 'spans');
     case 'trace-id':
     case 'span-id':
     case 'parent-id':
@@ -134,6 +142,14 @@ function intrinsicSources(name: SpanIntrinsic): Source[] {
     default:
       return name satisfies never;
   }
+}
+
+function asTheyAre(spans: string): string {
+  return spans;
+}
+
+function itemsOf(list: 'events' | 'links'): (spans: string) => string {
+  return (spans) => `(SELECT *, unnest(${list}) AS item FROM ${spans})`;
 }
 
 function nameOf(key: 'name' | 'version'): OriginValue {
@@ -159,10 +175,11 @@ async function count(
   const condition = `start_unix_nano >= $${earliest} AND ${overlap}`;
   switch (source.kind) {
     case 'typed': {
+      const newest = await newestSpans(connection, state, request.range);
       const chunks = await queryChunks(
         connection,
         `SELECT ${source.text} AS text, coalesce(${source.letter}, 's') AS letter, count(*)::DOUBLE AS count
-         FROM ${source.from} WHERE ${condition} AND text IS NOT NULL
+         FROM ${source.from(newest)} WHERE ${condition} AND text IS NOT NULL
          GROUP BY ALL ORDER BY count DESC, letter, text LIMIT ${Math.ceil(request.limit)}`,
         parameters,
       );
@@ -173,17 +190,22 @@ async function count(
       return;
     }
     case 'code': {
-      const rows = await countByInt(connection, source.column, condition, parameters);
+      const rows = await countByInt(connection, source.column, 'spans', condition, parameters);
       for (const [code, found] of rows)
         counts.add(TYPE_LETTERS.string, source.names[code] ?? source.names[0] ?? '', found);
       return;
     }
     case 'origin': {
-      let without = '';
-      if (source.unless !== undefined)
-        without = ` AND NOT map_contains(attributes, $${parameters.push(source.unless)})`;
       const { resources, scopes } = state.origins;
-      const rows = await countByInt(connection, source.column, condition + without, parameters);
+      const hasValue = (origin: Parameters<OriginValue>[0]): boolean => source.value(origin) !== undefined;
+      const carriers = source.column === 'resource_id' ? resources.idsWhere(hasValue) : scopes.idsWhere(hasValue);
+      if (carriers.length === 0) return;
+      let [from, without] = ['spans', ''];
+      if (source.unless !== undefined) {
+        from = await newestSpans(connection, state, request.range);
+        without = ` AND NOT map_contains(attributes, $${parameters.push(source.unless)})`;
+      }
+      const rows = await countByInt(connection, source.column, from, condition + without, parameters);
       for (const [id, found] of rows) {
         const origin = source.column === 'resource_id' ? resources.get(id) : scopes.get(id);
         const value = origin && source.value(origin);
@@ -199,10 +221,11 @@ async function count(
 async function countByInt(
   connection: DuckDBConnection,
   column: string,
+  from: string,
   condition: string,
   parameters: readonly SqlParameter[],
 ): Promise<[number, number][]> {
-  const sql = `SELECT ${column}, count(*)::DOUBLE FROM spans WHERE ${condition} GROUP BY ${column}`;
+  const sql = `SELECT ${column}, count(*)::DOUBLE FROM ${from} WHERE ${condition} GROUP BY ${column}`;
   const rows: [number, number][] = [];
   for (const chunk of await queryChunks(connection, sql, parameters)) {
     const [codes, found] = [int32Column(chunk, 0), float64Column(chunk, 1)];

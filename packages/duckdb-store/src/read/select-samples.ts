@@ -1,13 +1,13 @@
 // The samples of a range from both places that have them: the newest from memory, what is older from the table.
-import type { WriterState } from '../append/writer.ts';
+import type { StoreState } from '../state.ts';
 import { read } from './query.ts';
 import { checkSamplesCount, type MsRange, readSamples, type SampleColumns } from './samples.ts';
 
-export type SampleSources = Pick<WriterState, 'database' | 'series' | 'recent'>;
+export type SampleSources = Pick<StoreState, 'database' | 'series' | 'recent' | 'warmUp'>;
 
 /** Samples by series id, ascending, each time once. */
 export async function selectSamples(
-  { database, series, recent }: SampleSources,
+  { database, series, recent, warmUp }: SampleSources,
   ids: readonly number[],
   range: MsRange,
 ): Promise<ReadonlyMap<number, SampleColumns>> {
@@ -19,6 +19,7 @@ export async function selectSamples(
   const stored = await read(database, 'reading samples failed', (connection) =>
     readSamples(connection, older.ids, series.size, { ...range, endUnixMs: older.endUnixMs }),
   );
+  warmUp.missed(older.endUnixMs);
   const joined = new Map(newest.samples);
   let count = newest.count;
   for (const [id, columns] of stored) {

@@ -7,6 +7,7 @@
 import type { SampleAppend } from '@o11y-lab/storage';
 import { checkSamplesCount, type MsRange, type SampleColumns } from '../read/samples.ts';
 import { RecentSeries } from './recent-series.ts';
+import { SharedTimes } from './shared-times.ts';
 
 /** An hour of the lab's 2,000 series takes some 25 MB. */
 export const RECENT_BYTES_MAX = 64 * 1024 * 1024;
@@ -31,6 +32,7 @@ export interface OlderRead {
 
 export class RecentSamples {
   readonly #bytesMax: number;
+  readonly #sharedTimes = new SharedTimes();
   #series: (RecentSeries | undefined)[] = [];
   #sinceMs = Number.NEGATIVE_INFINITY;
   #bytes = 0;
@@ -44,9 +46,9 @@ export class RecentSamples {
     return this.#sinceMs;
   }
 
-  /** Rough size in memory. */
-  get bytes(): number {
-    return this.#bytes;
+  /** The part of its memory that it uses. */
+  get filled(): number {
+    return this.#bytes / this.#bytesMax;
   }
 
   /** Forgets everything; what is committed from now on is here when it is not older than `sinceUnixMs`. */
@@ -60,7 +62,7 @@ export class RecentSamples {
   append({ seriesIds, timeUnixMs, value, staleRows }: SampleAppend): void {
     const stale = staleRows.length === 0 ? undefined : new Set(staleRows);
     for (let row = 0; row < seriesIds.length; row++) {
-      const time = Math.trunc(timeUnixMs[row] ?? 0); // as the table has it
+      const time = Math.trunc(timeUnixMs[row] ?? 0) || 0; // as the table has it
       if (time < this.#sinceMs) continue;
       const series = this.#getOrMake(seriesIds[row] ?? 0);
       this.#bytes -= series.bytes;
@@ -163,7 +165,7 @@ export class RecentSamples {
   #getOrMake(id: number): RecentSeries {
     const known = this.#series[id];
     if (known !== undefined) return known;
-    const made = new RecentSeries();
+    const made = new RecentSeries(this.#sharedTimes);
     this.#series[id] = made;
     this.#bytes += made.bytes;
     return made;
@@ -174,11 +176,10 @@ export class RecentSamples {
     const ends: number[] = [];
     for (const series of this.#series) if (series !== undefined) for (const end of series.partEndsMs()) ends.push(end);
     const sorted = Float64Array.from(ends).sort();
-    let part = Math.ceil(sorted.length * PART_DROPPED);
-    while (this.#bytes > this.#bytesMax * (1 - PART_DROPPED) && part > 0) {
-      this.raiseSince((sorted[Math.min(part, sorted.length) - 1] ?? 0) + 1);
-      if (part >= sorted.length) return;
-      part *= 2;
+    let dropped = 0;
+    while (this.#bytes > this.#bytesMax * (1 - PART_DROPPED) && dropped < sorted.length) {
+      dropped += Math.ceil((sorted.length - dropped) * PART_DROPPED);
+      this.raiseSince((sorted[dropped - 1] ?? 0) + 1);
     }
   }
 }

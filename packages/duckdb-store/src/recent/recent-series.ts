@@ -1,6 +1,7 @@
 // The newest samples of one series: full chunks, packed, and a tail of plain columns that samples are added to.
 import { setStale } from '@o11y-lab/model';
 import { type PackedNumbers, packedBytes, packNumbers, unpackNumbers } from './packed-numbers.ts';
+import type { SharedTimes } from './shared-times.ts';
 
 /** Samples of a chunk: four minutes at one a second. More pack a little better, fewer are dropped more exactly. */
 const CHUNK_LENGTH = 240;
@@ -9,14 +10,16 @@ const TAIL_LENGTH_KEPT = 16;
 const TAIL_LENGTH_FIRST = 8;
 
 /** Of the objects around a chunk and around a series, measured. */
-const CHUNK_OVERHEAD_BYTES = 500;
-const SERIES_OVERHEAD_BYTES = 500;
+const CHUNK_OVERHEAD_BYTES = 250;
+const COLUMN_OVERHEAD_BYTES = 350;
+const SERIES_OVERHEAD_BYTES = 700;
 
 interface Chunk {
   readonly startMs: number;
   readonly endMs: number;
   readonly times: PackedNumbers;
   readonly values: PackedNumbers;
+  readonly bytes: number;
 }
 
 export class RecentSeries {
@@ -29,11 +32,13 @@ export class RecentSeries {
   bytes: number;
   /** Ascending by time; they don't overlap, neither with the tail. */
   #chunks: Chunk[] = [];
+  readonly #sharedTimes: SharedTimes;
   #tailTimes = new Float64Array(TAIL_LENGTH_FIRST);
   #tailValues = new Float64Array(TAIL_LENGTH_FIRST);
   #tailLength = 0;
 
-  constructor() {
+  constructor(sharedTimes: SharedTimes) {
+    this.#sharedTimes = sharedTimes;
     this.bytes = SERIES_OVERHEAD_BYTES + tailBytes(TAIL_LENGTH_FIRST);
   }
 
@@ -69,7 +74,7 @@ export class RecentSeries {
     const chunks: Chunk[] = [];
     for (let from = 0; from < timeMs.length; from += CHUNK_LENGTH) {
       const to = Math.min(timeMs.length, from + CHUNK_LENGTH);
-      chunks.push(chunkOf(timeMs.subarray(from, to), value.subarray(from, to), to - from));
+      chunks.push(this.#chunkOf(timeMs.subarray(from, to), value.subarray(from, to), to - from));
     }
     this.#replaceChunks([...chunks, ...this.#chunks]);
   }
@@ -126,12 +131,24 @@ export class RecentSeries {
       this.#resizeTail(Math.min(CHUNK_LENGTH + TAIL_LENGTH_KEPT, this.#tailTimes.length * 2));
       return;
     }
-    const chunk = chunkOf(this.#tailTimes, this.#tailValues, CHUNK_LENGTH);
+    const chunk = this.#chunkOf(this.#tailTimes, this.#tailValues, CHUNK_LENGTH);
     this.#chunks.push(chunk);
-    this.bytes += chunkBytes(chunk);
+    this.bytes += chunk.bytes;
     this.#tailTimes.copyWithin(0, CHUNK_LENGTH, this.#tailLength);
     this.#tailValues.copyWithin(0, CHUNK_LENGTH, this.#tailLength);
     this.#tailLength -= CHUNK_LENGTH;
+  }
+
+  #chunkOf(times: Float64Array, values: Float64Array, length: number): Chunk {
+    const { packed, isNew } = this.#sharedTimes.pack(times, length);
+    const packedValues = packNumbers(values, length);
+    return {
+      startMs: times[0] as number, // a chunk has samples
+      endMs: times[length - 1] as number,
+      times: packed,
+      values: packedValues,
+      bytes: CHUNK_OVERHEAD_BYTES + columnBytes(packedValues) + (isNew ? columnBytes(packed) : 0),
+    };
   }
 
   #resizeTail(length: number): void {
@@ -144,8 +161,8 @@ export class RecentSeries {
   }
 
   #replaceChunks(chunks: Chunk[]): void {
-    for (const chunk of this.#chunks) this.bytes -= chunkBytes(chunk);
-    for (const chunk of chunks) this.bytes += chunkBytes(chunk);
+    for (const chunk of this.#chunks) this.bytes -= chunk.bytes;
+    for (const chunk of chunks) this.bytes += chunk.bytes;
     this.#chunks = chunks;
   }
 }
@@ -187,17 +204,8 @@ function firstAtOrAfter(times: Float64Array, length: number, timeMs: number): nu
   return low;
 }
 
-function chunkOf(times: Float64Array, values: Float64Array, length: number): Chunk {
-  return {
-    startMs: times[0] as number, // a chunk has samples
-    endMs: times[length - 1] as number,
-    times: packNumbers(times, length),
-    values: packNumbers(values, length),
-  };
-}
-
-function chunkBytes(chunk: Chunk): number {
-  return CHUNK_OVERHEAD_BYTES + packedBytes(chunk.times) + packedBytes(chunk.values);
+function columnBytes(column: PackedNumbers): number {
+  return COLUMN_OVERHEAD_BYTES + packedBytes(column);
 }
 
 function tailBytes(length: number): number {
