@@ -4,6 +4,7 @@ import { type ReactElement, type ReactNode, type RefObject, useEffect, useLayout
 import { createPortal } from 'react-dom';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { PageLink } from '../ui/page-link.tsx';
+import { annotationsAt } from './annotations.ts';
 import { fullTime } from './chart-time.ts';
 import classes from './chart-tooltip.module.css';
 import type { ChartExemplar } from './chart-types.ts';
@@ -55,6 +56,8 @@ export function ChartTooltip({ hover, input, handle }: ChartTooltipProps): React
   const timeMs = input.timesMs[now.index];
   if (timeMs === undefined) return null;
   const isKeyboard = now.plotY === undefined;
+  const slackMs = Math.abs((input.timesMs[1] ?? 0) - (input.timesMs[0] ?? 0)) / 2;
+  const around = annotationsAt(input.annotations ?? [], timeMs, slackMs);
   return (
     <>
       <Floating clientX={now.clientX} clientY={now.clientY} isPinned={isPinned}>
@@ -62,11 +65,17 @@ export function ChartTooltip({ hover, input, handle }: ChartTooltipProps): React
           <TimeText timeMs={timeMs} input={input} />
           {isPinned && <span className={classes['hint']}>{t.pinned}</span>}
         </div>
+        {around.map(({ title, color }) => (
+          <div key={title} className={classes['annotation']} style={{ borderColor: color }}>
+            {title}
+          </div>
+        ))}
         <Rows rows={rows} input={input} links={isPinned ? (id) => input.linksAt?.(id, now.index) ?? [] : undefined} />
       </Floating>
       {isKeyboard && (
         <div className="visually-hidden" role="status">
           <TimeText timeMs={timeMs} input={input} />
+          {around.map(({ title }) => `, ${title}`)}
           {`: ${rows
             .slice(0, SPOKEN_COUNT_MAX)
             .map((row) => `${row.label} ${valueText(input, row.id, row.value)}`)

@@ -311,6 +311,8 @@ function drawBehind(plot: uPlot, { annotations = [], thresholds = [], themeKey }
     ctx.fillRect(left, bbox.top, width, bbox.height);
     ctx.fillStyle = canvasColor(color, 1, themeKey);
     ctx.fillRect(left, bbox.top + bbox.height - 3 * uPlot.pxRatio, width, 3 * uPlot.pxRatio);
+    ctx.fillStyle = canvasColor(color, 0.6, themeKey);
+    ctx.fillRect(left, bbox.top, uPlot.pxRatio, bbox.height);
   }
   ctx.restore();
 }

@@ -15,6 +15,7 @@ import {
 } from '@o11y-lab/dashboards';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { memo, type ReactElement, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import type { ChartAnnotation } from '../charts/chart-types.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import type { RawTimeRange, TimeRange } from '../time/time-range.ts';
 import classes from './dashboard-grid.module.css';
@@ -38,6 +39,7 @@ export interface DashboardEnvironment {
   readonly palette: Palette;
   readonly timeZone: string;
   readonly syncKey: string | undefined;
+  readonly annotations: readonly ChartAnnotation[];
   readonly onZoom: (range: TimeRange) => void;
   readonly onView: (panelId: number | undefined) => void;
 }
@@ -157,6 +159,7 @@ const PanelInPlace = memo(function PanelInPlace({
       palette: shared.palette,
       timeZone: shared.timeZone,
       syncKey: shared.syncKey,
+      annotations: shared.annotations,
       onZoom: shared.onZoom,
     };
   }, [
@@ -169,6 +172,7 @@ const PanelInPlace = memo(function PanelInPlace({
     shared.datasourceScope,
     shared.palette,
     shared.syncKey,
+    shared.annotations,
     shared.onZoom,
   ]);
   return (

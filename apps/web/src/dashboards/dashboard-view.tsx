@@ -6,6 +6,7 @@ import {
   type Dashboard,
   type DashboardLink,
   type DatasourceInfo,
+  type DatasourceScope,
   interpolate,
   LIGHT_PALETTE,
   safeUrl,
@@ -21,6 +22,7 @@ import { useTime } from '../time/use-time.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 import { usePane } from '../url/pane.tsx';
 import { withParams } from '../url/params.ts';
+import { useAnnotations } from './annotations/use-annotations.ts';
 import { CompatibilityBadge } from './compatibility.tsx';
 import { type DashboardEnvironment, DashboardGrid } from './dashboard-grid.tsx';
 import classes from './dashboard-view.module.css';
@@ -75,6 +77,12 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
       setParams({ viewPanel: panelId === undefined ? undefined : String(panelId) }, { push: true }),
     [setParams],
   );
+  const datasourceScope = useMemo<DatasourceScope>(
+    () => ({ datasources, inputs: dashboard.inputs, currentOf: (name) => variables.values[name]?.value[0] }),
+    [datasources, dashboard, variables],
+  );
+  const palette = themeKey === 'light' ? LIGHT_PALETTE : DARK_PALETTE;
+  const annotations = useAnnotations({ dashboard, variables, range, datasourceScope, palette }, isReady && !needsTime);
   const environment = useMemo<DashboardEnvironment>(
     () => ({
       dashboard,
@@ -82,18 +90,30 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
       variables,
       raw,
       range,
-      datasourceScope: {
-        datasources,
-        inputs: dashboard.inputs,
-        currentOf: (name) => variables.values[name]?.value[0],
-      },
-      palette: themeKey === 'light' ? LIGHT_PALETTE : DARK_PALETTE,
+      datasourceScope,
+      palette,
       timeZone: timeZoneOf(dashboard.timezone, params.get('timezone'), zoneName),
+      annotations,
       syncKey: dashboard.graphTooltip === 'none' ? undefined : `dashboard ${kind} ${uid}`,
       onZoom: setRange,
       onView,
     }),
-    [dashboard, report, variables, raw, range, datasources, themeKey, params, zoneName, kind, uid, setRange, onView],
+    [
+      dashboard,
+      report,
+      variables,
+      raw,
+      range,
+      datasourceScope,
+      annotations,
+      palette,
+      params,
+      zoneName,
+      kind,
+      uid,
+      setRange,
+      onView,
+    ],
   );
   const isStarred = starred.includes(uid);
   return (

@@ -16,7 +16,7 @@ import { foldersOf } from './library/list-model.ts';
 import { pointLinks, withParts } from './panels/data-links.ts';
 import { figuresOf } from './panels/figures.ts';
 import { commonLabels, logRows, prettified } from './panels/logs-model.ts';
-import { asCsv, columnsOf, rowOrder } from './panels/table-model.ts';
+import { asCsv, columnsOf, isOneDay, rowOrder } from './panels/table-model.ts';
 import { tickTexts, timeSeriesOf, unionOfTimes } from './panels/time-series-frames.ts';
 import { traceBars } from './panels/traces-model.ts';
 import { graphFrames, graphQueries } from './run/graph-frames.ts';
@@ -310,6 +310,15 @@ test.each<[name: string, asked: string, running: string]>([
   }
   await Promise.all(tasks);
   expect([...ran].sort().join('')).toBe(asked);
+});
+
+test.each<[name: string, values: readonly unknown[], zone: string | undefined, isOne: boolean]>([
+  ['no moments', [null], 'UTC', true],
+  ['one day', [0, 86_399_000], 'UTC', true],
+  ['midnight between them', [0, 86_400_000], 'UTC', false],
+  ['midnight elsewhere', [0, 60_000_000], 'Asia/Taipei', false],
+])('a column of times: %s', (_, values, zone, isOne) => {
+  expect(isOneDay(values, zone)).toBe(isOne);
 });
 
 test('a panel may have a time of its own', () => {

@@ -57,6 +57,7 @@ function panel(json: object, onView: (id: number | undefined) => void = () => un
                 palette: DARK_PALETTE,
                 timeZone: '',
                 syncKey: undefined,
+                annotations: [],
                 onZoom: () => undefined,
               }}
               report={compatibilityOf(parsed.dashboard)}

@@ -73,7 +73,12 @@ const cases: readonly (readonly [name: string, json: object, findings: readonly 
     },
     ['partial variable:cycle'],
   ],
-  ['annotations', { annotations: { list: [{ name: 'deploys', expr: 'x' }, { builtIn: 1 }] } }, ['partial annotation']],
+  ['annotations of Prometheus', { annotations: { list: [{ name: 'deploys', expr: 'x' }, { builtIn: 1 }] } }, []],
+  [
+    'annotations of others',
+    { annotations: { list: [{ name: 'deploys', datasource: { type: 'loki', uid: 'loki' }, expr: '{a="b"}' }] } },
+    ['partial annotation'],
+  ],
   ['rows of old', { rows: [{}] }, ['unsupported legacy-rows']],
   ['an old schema', { schemaVersion: 16 }, ['note schema-version']],
 ];

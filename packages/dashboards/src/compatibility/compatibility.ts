@@ -189,8 +189,13 @@ function ofDashboard(dashboard: Dashboard): readonly Finding[] {
     );
   }
   for (const [index, annotation] of dashboard.annotations.entries()) {
-    if (annotation.builtIn || !annotation.enable) continue;
-    add('partial', 'annotation', `the annotation "${annotation.name}" is not drawn`, `annotations.list[${index}]`);
+    if (annotation.builtIn || !annotation.enable || annotation.target?.kind === 'prometheus') continue;
+    add(
+      'partial',
+      'annotation',
+      `the annotation "${annotation.name}" is not drawn: only those of Prometheus are`,
+      `annotations.list[${index}]`,
+    );
   }
   for (const [index, link] of dashboard.links.entries()) {
     if (link.kind === 'link' && safeUrl(link.url) === undefined && !link.url.startsWith('$')) {

@@ -199,7 +199,8 @@ function annotation(source: Json, index: number, context: ParseContext): Annotat
   const datasource = parseDatasourceRef(source['datasource'], context);
   const builtIn = datasource.kind === 'grafana' || source['builtIn'] === 1;
   // Old annotations hold the query beside their name, newer ones in `target`.
-  const query = isObject(source['target']) ? source['target'] : source;
+  const written = isObject(source['target']) ? source['target'] : source;
+  const query = { ...written, interval: textOf(written['interval']) || textOf(source['step']) };
   const report = reporterOf(context, { path });
   const target = builtIn ? undefined : parseTarget(query, { index: 0, panelDatasource: datasource }, context, report);
   return {

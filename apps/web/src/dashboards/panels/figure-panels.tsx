@@ -74,8 +74,11 @@ export function BarGaugePanelView(props: PanelProps<BarGaugePanel>): ReactElemen
   );
 }
 
+/** In a panel narrower than this, a legend beside the pie would leave no room for either. */
+const LEGEND_BESIDE_PX_MIN = 260;
+
 export function PieChartPanelView(props: PanelProps<PieChartPanel>): ReactElement {
-  const { title, heightPx, environment } = props;
+  const { title, widthPx, heightPx, environment } = props;
   const { options } = environment.panel;
   const { legend } = options;
   return (
@@ -87,7 +90,7 @@ export function PieChartPanelView(props: PanelProps<PieChartPanel>): ReactElemen
       labels={options.displayLabels}
       sort={options.sort}
       legend={legend.showLegend ? legend.displayMode : 'hidden'}
-      legendPlacement={legend.placement}
+      legendPlacement={widthPx < LEGEND_BESIDE_PX_MIN ? 'bottom' : legend.placement}
       legendValues={legend.values}
     />
   );

@@ -9,13 +9,15 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactElement, useMemo, useRef, useState } from 'react';
 import { Bar } from '../../charts/bar-gauge.tsx';
+import { clockTime } from '../../charts/chart-time.ts';
 import { ChartLinkAnchor } from '../../charts/chart-tooltip.tsx';
 import { textOn } from '../../charts/figure-model.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
-import { useTimeFormat } from '../../time/time-zone.ts';
+import { useLocale } from '../../i18n/locale.tsx';
+import { useTimeFormat, useTimeZone } from '../../time/time-zone.ts';
 import { pointLinks } from './data-links.ts';
 import classes from './frame-table.module.css';
-import { type Column, cellText, columnsOf, rowOrder, type SortBy } from './table-model.ts';
+import { type Column, cellText, columnsOf, isOneDay, rowOrder, type SortBy } from './table-model.ts';
 
 export interface FrameTableProps {
   readonly frame: DataFrame;
@@ -34,7 +36,14 @@ export function FrameTable(props: FrameTableProps): ReactElement {
   const { frame, frames, title, heightPx, palette, scope, hasHeader = true, rowPx = 30, footer } = props;
   const box = useRef<HTMLElement>(null);
   const formatTime = useTimeFormat();
+  const { locale } = useLocale();
+  const { zoneName } = useTimeZone();
   const columns = useMemo(() => columnsOf(frame, frames), [frame, frames]);
+  const clockColumns = useMemo(
+    () => new Set(columns.filter(({ field }) => field.type === 'time' && isOneDay(field.values, zoneName))),
+    [columns, zoneName],
+  );
+  const formatClock = (ms: number): string => clockTime(ms, { locale, timeZone: zoneName });
   const [chosen, setChosen] = useState<SortBy | undefined>(undefined);
   const sort = chosen ?? props.sortBy;
   const order = useMemo(() => rowOrder(frame, columns, sort), [frame, columns, sort]);
@@ -99,6 +108,7 @@ export function FrameTable(props: FrameTableProps): ReactElement {
                     palette={palette}
                     scope={scope}
                     formatTime={formatTime}
+                    formatShort={clockColumns.has(column) ? formatClock : formatTime}
                   />
                 ))}
               </tr>
@@ -116,19 +126,26 @@ interface CellProps extends Pick<FrameTableProps, 'frame' | 'frames' | 'palette'
   readonly column: Column;
   readonly row: number;
   readonly formatTime: (ms: number) => string;
+  readonly formatShort: (ms: number) => string;
 }
 
-function Cell({ column, row, frame, frames, palette, scope, formatTime }: CellProps): ReactElement {
+function Cell({ column, row, frame, frames, palette, scope, formatTime, formatShort }: CellProps): ReactElement {
   const { field, align, style, name } = column;
   const value = field.values[row] ?? null;
-  const { text, color } = cellText(column, row, palette, formatTime);
+  const { text, color } = cellText(column, row, palette, formatShort);
   const links = pointLinks(field.config.links ?? [], { field, frame, frames, row, value, text, scope });
   const [first] = links;
+  const fullText =
+    typeof value === 'string'
+      ? text
+      : field.type === 'time' && typeof value === 'number'
+        ? formatTime(value)
+        : undefined;
   const content = cellContent(column, row, text, color);
   return (
     <td
       style={cellStyle(style, align, color)}
-      title={typeof value === 'string' ? text : undefined}
+      title={fullText}
       aria-label={content === text ? undefined : `${name}: ${text}`}
     >
       {first ? (

@@ -13,19 +13,28 @@ import type { PanelProps } from './panel-props.ts';
 
 const NODE_PX = 56;
 
-export default function NodeGraphPanelView({ data, heightPx, title }: PanelProps<NodeGraphPanel>): ReactElement {
+/** In a panel narrower than this, layers stand closer, so that the graph need not be shrunk beyond reading. */
+const WIDE_PX_MIN = 640;
+
+export default function NodeGraphPanelView({
+  data,
+  widthPx,
+  heightPx,
+  title,
+}: PanelProps<NodeGraphPanel>): ReactElement {
   const t = useMessages(messages);
   const nodes = data.frames.find((frame) => frame.meta?.kind === 'nodes' || frame.name === 'nodes');
   const edges = data.frames.find((frame) => frame.meta?.kind === 'edges' || frame.name === 'edges');
   const ids = useMemo(() => texts(nodes, 'id').slice(0, LAYOUT_NODES_MAX), [nodes]);
+  const isTight = widthPx < WIDE_PX_MIN;
   const layout = useMemo(
     () =>
       layoutGraph(
         ids.map((id) => ({ id, widthPx: Math.max(NODE_PX, id.length * 7), heightPx: NODE_PX + 30 })),
         texts(edges, 'source').map((from, i) => ({ from, to: texts(edges, 'target')[i] ?? '' })),
-        { layerGapPx: 44, edgeLabelWidthPx: 56 },
+        isTight ? { layerGapPx: 20, edgeLabelWidthPx: 40 } : { layerGapPx: 44, edgeLabelWidthPx: 56 },
       ),
-    [ids, edges],
+    [ids, edges, isTight],
   );
   const failed = nodes?.fields.find((field) => field.name === 'arc__failed' || field.name === 'arc__errors');
   return (
@@ -111,5 +120,7 @@ function texts(frame: DataFrame | undefined, name: string): readonly string[] {
 function statText(frame: DataFrame | undefined, name: string, row: number): string {
   const field = frame?.fields.find((one) => one.name === name);
   const value = field?.values[row];
-  return !field || value == null ? '' : displayText(value, { decimals: 1, ...field.config });
+  // Three figures are what a circle has room for.
+  const decimals = typeof value === 'number' && value >= 100 ? 0 : 1;
+  return !field || value == null ? '' : displayText(value, { decimals, ...field.config });
 }

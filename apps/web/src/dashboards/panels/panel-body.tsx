@@ -1,4 +1,5 @@
 // The view of a panel's kind.
+import { Skeleton } from '@mantine/core';
 import type { Panel } from '@o11y-lab/dashboards';
 import { lazy, type ReactElement, Suspense } from 'react';
 import { useMessages } from '../../i18n/locale.tsx';
@@ -50,7 +51,7 @@ export function PanelBody(props: PanelProps<Panel>): ReactElement | null {
       return <TracesPanelView {...of(panel)} />;
     case 'nodeGraph':
       return (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Skeleton height={heightPx} radius="sm" />}>
           <NodeGraphPanelView {...of(panel)} />
         </Suspense>
       );

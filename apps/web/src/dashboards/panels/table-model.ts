@@ -79,6 +79,14 @@ export function cellText(column: Column, row: number, palette: Palette, formatTi
   return { text: isPlainTime ? formatTime(value) : textOf(shown), color: shown.color };
 }
 
+/** Whether all moments of a column are of one day, which then need not be said in every row. */
+export function isOneDay(values: readonly unknown[], zoneName: string | undefined): boolean {
+  const times = values.filter((value): value is number => typeof value === 'number');
+  const day = new Intl.DateTimeFormat('en', { dateStyle: 'short', ...(zoneName && { timeZone: zoneName }) });
+  const days = [Math.min(...times), Math.max(...times)].map((ms) => (Number.isFinite(ms) ? day.format(ms) : ''));
+  return days[0] === days[1];
+}
+
 /** Comma-separated values of what the table shows. */
 export function asCsv(frame: DataFrame, frames: readonly DataFrame[]): string {
   const quote = (value: unknown): string => {

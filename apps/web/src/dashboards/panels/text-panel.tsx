@@ -1,4 +1,5 @@
 // Text of a dashboard: Markdown, or HTML with everything dangerous taken out.
+import { Skeleton } from '@mantine/core';
 import { interpolate, type TextPanel } from '@o11y-lab/dashboards';
 import { lazy, type ReactElement, Suspense } from 'react';
 import type { PanelProps } from './panel-props.ts';
@@ -17,7 +18,7 @@ export function TextPanelView({ environment, heightPx, title }: PanelProps<TextP
       {mode === 'code' ? (
         <pre>{text}</pre>
       ) : (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Skeleton height={heightPx} radius="sm" />}>
           {mode === 'html' || /<[a-z/!]/i.test(text) ? (
             <RenderedHtml text={text} isHtml={mode === 'html'} />
           ) : (

@@ -10,7 +10,7 @@ import { legendCalcs, PANEL_EXEMPLARS_MAX, timeSeriesOf } from './time-series-fr
 
 export function TimeSeriesPanelView(props: PanelProps<TimeseriesPanel>): ReactElement {
   const { environment, data, heightPx, title } = props;
-  const { panel, palette, range, scope, timeZone, syncKey, onZoom } = environment;
+  const { panel, palette, range, scope, timeZone, syncKey, annotations, onZoom } = environment;
   const { legend, tooltip } = panel.options;
   const { openBeside } = usePane();
   const chart = useMemo(() => timeSeriesOf(data.frames, palette), [data.frames, palette]);
@@ -54,6 +54,7 @@ export function TimeSeriesPanelView(props: PanelProps<TimeseriesPanel>): ReactEl
       tooltipSort={tooltip.sort === 'asc' ? 'asc' : 'desc'}
       timeZone={timeZone || undefined}
       exemplars={data.exemplars}
+      annotations={annotations}
       exemplarCountMax={PANEL_EXEMPLARS_MAX}
       linksAt={linksAt}
       onZoom={onZoom}

@@ -65,3 +65,6 @@ export function createRequestQueue(parallelMax = PARALLEL_MAX, laneMax = LANE_PA
     },
   };
 }
+
+/** One for all dashboards of the page: they share the browser's connections. */
+export const panelQueue = createRequestQueue();

@@ -7,10 +7,7 @@ import type { ChartExemplar } from '../../charts/chart-types.ts';
 import { type Exchange, isApiError } from '../../data/http.ts';
 import type { PanelEnvironment } from '../panel-environment.ts';
 import { type Plan, planTarget, type RawAnswer, type Refusal } from './plan-target.ts';
-import { createRequestQueue } from './request-queue.ts';
-
-/** One queue for all dashboards of the page: they share the browser's connections. */
-const queue = createRequestQueue();
+import { panelQueue } from './request-queue.ts';
 
 const PANEL_QUERY = 'dashboard-query';
 
@@ -62,7 +59,7 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
     queries: plans.map((plan) => ({
       queryKey: [PANEL_QUERY, ...plan.key],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        queue.run(plan.datasource.uid, () => plan.fetch(signal), signal),
+        panelQueue.run(plan.datasource.uid, () => plan.fetch(signal), signal),
       enabled: isInSight,
       placeholderData: keepPreviousData<RawAnswer>,
       gcTime: KEPT_MS,

@@ -1,0 +1,81 @@
+// What the annotation queries of a dashboard found, for all of its time charts. A query that fails annotates nothing: the
+// panels are what one came for.
+import {
+  type Dashboard,
+  type DatasourceScope,
+  extendScope,
+  interpolate,
+  intervalMacros,
+  type Palette,
+  parseDurationMs,
+  resolveDatasource,
+  scopeOf,
+} from '@o11y-lab/dashboards';
+import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { ChartAnnotation } from '../../charts/chart-types.ts';
+import type { Answer } from '../../data/http.ts';
+import { type PromResult, queryRange, type Series } from '../../data/prometheus.ts';
+import type { TimeRange } from '../../time/time-range.ts';
+import { panelQueue } from '../run/request-queue.ts';
+import type { VariablesState } from '../variables/resolve-variables.ts';
+import { annotationBands } from './annotation-bands.ts';
+
+/** As in Grafana. */
+const STEP_MS_DEFAULT = 60_000;
+/** Prometheus answers no more. */
+const POINTS_MAX = 11_000;
+/** A refresh makes a new answer every few seconds. */
+const KEPT_MS = 10_000;
+
+/** Outside of the hook, so that the same answers stay the same array. */
+const seriesOf = (
+  results: readonly { readonly data: Answer<PromResult> | undefined }[],
+): readonly (readonly Series[] | undefined)[] => results.map(({ data }) => data?.value.series);
+
+const NONE: readonly ChartAnnotation[] = [];
+
+export interface AnnotationsInput {
+  readonly dashboard: Dashboard;
+  readonly variables: VariablesState;
+  readonly range: TimeRange;
+  readonly datasourceScope: DatasourceScope;
+  readonly palette: Palette;
+}
+
+export function useAnnotations(input: AnnotationsInput, isReady: boolean): readonly ChartAnnotation[] {
+  const { dashboard, variables, range, datasourceScope, palette } = input;
+  const plans = useMemo(() => {
+    const scope = scopeOf({ variables: dashboard.variables, ...variables, range });
+    const rangeMs = range.toMs - range.fromMs;
+    return dashboard.annotations.flatMap((annotation) => {
+      const { target } = annotation;
+      if (!annotation.enable || target?.kind !== 'prometheus' || target.expr === '') return [];
+      if (resolveDatasource(target.datasource, datasourceScope)?.type !== 'prometheus') return [];
+      const written = parseDurationMs(interpolate(target.interval ?? '', scope, 'raw')) ?? STEP_MS_DEFAULT;
+      const stepMs = Math.max(written, Math.ceil(rangeMs / POINTS_MAX / 1000) * 1000, 1000);
+      const macros = intervalMacros(rangeMs, { stepMs, rateIntervalMs: 4 * stepMs });
+      const query = interpolate(target.expr, extendScope(scope, { macros }), 'prometheus');
+      const fromMs = Math.floor(range.fromMs / stepMs) * stepMs;
+      const toMs = Math.floor(range.toMs / stepMs) * stepMs;
+      return [{ annotation, query, stepMs, fromMs, toMs }];
+    });
+  }, [dashboard, variables, range, datasourceScope]);
+  const answers = useQueries({
+    queries: plans.map(({ query, stepMs, fromMs, toMs }) => ({
+      queryKey: ['dashboard-annotations', query, fromMs, toMs, stepMs],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        panelQueue.run('prometheus', () => queryRange({ query, fromMs, toMs, stepMs }, signal), signal),
+      enabled: isReady,
+      placeholderData: keepPreviousData<Answer<PromResult>>,
+      gcTime: KEPT_MS,
+    })),
+    combine: seriesOf,
+  });
+  return useMemo(() => {
+    const bands = plans.flatMap(({ annotation, stepMs }, i) =>
+      annotationBands(annotation, answers[i] ?? [], stepMs, palette),
+    );
+    return bands.length > 0 ? bands : NONE;
+  }, [plans, answers, palette]);
+}
