@@ -16,6 +16,7 @@ import { idFilter } from './read/id-filter.ts';
 import { queryChunks, read } from './read/query.ts';
 import { type MsRange, msBounds, readHistograms } from './read/samples.ts';
 import { selectSamples } from './read/select-samples.ts';
+import type { Lease } from './recent/sample-buffers.ts';
 import type { StoreState } from './state.ts';
 import { sortedText } from './text.ts';
 
@@ -25,6 +26,7 @@ const HISTOGRAM_BYTES = 1000;
 
 export class DuckDbMetrics implements MetricStore {
   readonly #state: StoreState;
+  readonly #leases = new WeakMap<readonly SeriesSamples[], Lease>();
 
   constructor(state: StoreState) {
     this.#state = state;
@@ -49,9 +51,10 @@ export class DuckDbMetrics implements MetricStore {
     const { series } = this.#state;
     const ids = series.matching(request.matchers);
     if (ids.length === 0) return [];
-    const samples = await selectSamples(this.#state, ids, request);
+    const { samples, lease } = await selectSamples(this.#state, ids, request);
     const histograms = await this.#histograms(ids, request);
     const found: SeriesSamples[] = [];
+    this.#leases.set(found, lease);
     for (const id of ids) {
       const labels = series.labelsOf(id);
       const columns = samples.get(id);
@@ -60,6 +63,11 @@ export class DuckDbMetrics implements MetricStore {
       found.push({ labels, ...(columns ?? NO_SAMPLES), histograms: ofSeries });
     }
     return found;
+  }
+
+  release(samples: readonly SeriesSamples[]): void {
+    this.#leases.get(samples)?.release();
+    this.#leases.delete(samples);
   }
 
   async readLabelNames(request: MatchSeries): Promise<readonly string[]> {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TraceId, UnixNano } from '@o11y-lab/model';
+import { type TraceId, type UnixNano, unixNano } from '@o11y-lab/model';
+import type { GroupSpans, SpanPart } from '@o11y-lab/storage';
 import { type DuckDbStore, openDuckDbStore } from '../index.ts';
 import { BASE_UNIX_MS, makeLogs, makeScrape, makeSeries, makeSpans, REQUESTS_MATCHER, randomOf } from './data.ts';
 
@@ -131,6 +132,39 @@ async function countLines(store: DuckDbStore, text: string, limit: number): Prom
   return rows;
 }
 
+/** As TraceQL metrics ask: `{} | rate() by (…)` and `{ kind = server } | quantile_over_time(duration, …)`, 60 intervals. */
+async function groupTimes(store: DuckDbStore): Promise<Record<string, string | number>[]> {
+  const { oldestUnixMs = 0, newestUnixMs = 0 } = (await store.stats()).spans;
+  const everything = {
+    startUnixNano: unixNano(BigInt(oldestUnixMs) * 1_000_000n - 1n),
+    stepNs: (BigInt(newestUnixMs - oldestUnixMs + 2) * 1_000_000n) / 60n,
+    intervalCount: 61,
+    where: { kind: 'true' as const },
+    withDurations: false,
+  };
+  const server = {
+    kind: 'compare' as const,
+    field: { kind: 'intrinsic' as const, name: 'kind' as const },
+    operator: '=' as const,
+    value: { kind: 'string' as const, value: 'server' },
+  };
+  const count = async (change: Partial<GroupSpans> & Pick<GroupSpans, 'parts'>): Promise<number> => {
+    let spans = 0;
+    for await (const groups of store.spans.groupSpans({ ...everything, ...change }))
+      for (const group of groups) spans += group.count;
+    return spans;
+  };
+  const route: SpanPart = { kind: 'attribute', name: 'http.route' };
+  return [
+    await timed('groups: by resource', () => count({ parts: [{ kind: 'resource' }] })),
+    await timed('groups: durations of servers', () =>
+      count({ parts: [{ kind: 'kind' }], where: server, withDurations: true }),
+    ),
+    await timed('groups: durations by name', () => count({ parts: [{ kind: 'name' }], withDurations: true })),
+    await timed('groups: by an attribute', () => count({ parts: [route] })),
+  ];
+}
+
 const rss = (): number => Math.round(process.memoryUsage.rss() / 1e6);
 
 try {
@@ -220,6 +254,7 @@ try {
           })
         ).length,
     ),
+    ...(await groupTimes(store)),
     await timed('logs: newest 100', () => countLines(store, '', 100)),
     await timed('logs: substring, none', () => countLines(store, 'nowhere to be found', 100)),
     await timed('logs: substring, all of 1%', () => countLines(store, 'failed', 1e9)),

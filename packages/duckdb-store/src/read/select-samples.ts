@@ -1,21 +1,28 @@
 // The samples of a range from both places that have them: the newest from memory, what is older from the table.
+import type { Lease } from '../recent/sample-buffers.ts';
 import type { StoreState } from '../state.ts';
 import { read } from './query.ts';
 import { checkSamplesCount, type MsRange, readSamples, type SampleColumns } from './samples.ts';
 
 export type SampleSources = Pick<StoreState, 'database' | 'series' | 'recent' | 'warmUp'>;
 
-/** Samples by series id, ascending, each time once. */
+export interface SelectedSamples {
+  /** By series id; ascending, each time once. */
+  readonly samples: ReadonlyMap<number, SampleColumns>;
+  /** Of the memory of those that were in memory. */
+  readonly lease: Lease;
+}
+
 export async function selectSamples(
   { database, series, recent, warmUp }: SampleSources,
   ids: readonly number[],
   range: MsRange,
-): Promise<ReadonlyMap<number, SampleColumns>> {
+): Promise<SelectedSamples> {
   database.assertOpen();
   // Before anything is awaited: what is known in memory may become less, never more than is read here.
   const newest = recent.read(ids, range);
-  const { older } = newest;
-  if (older === undefined) return newest.samples;
+  const { older, lease } = newest;
+  if (older === undefined) return newest;
   const stored = await read(database, 'reading samples failed', (connection) =>
     readSamples(connection, older.ids, series.size, { ...range, endUnixMs: older.endUnixMs }),
   );
@@ -29,7 +36,7 @@ export async function selectSamples(
     const after = newest.samples.get(id);
     if (before.timeUnixMs.length > 0) joined.set(id, after === undefined ? before : concatenated(before, after));
   }
-  return joined;
+  return { samples: joined, lease };
 }
 
 function samplesBefore({ timeUnixMs, value }: SampleColumns, unixMs: number): SampleColumns {

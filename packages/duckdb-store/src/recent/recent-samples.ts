@@ -7,6 +7,7 @@
 import type { SampleAppend } from '@o11y-lab/storage';
 import { checkSamplesCount, type MsRange, type SampleColumns } from '../read/samples.ts';
 import { RecentSeries } from './recent-series.ts';
+import { type Lease, SampleBuffers } from './sample-buffers.ts';
 import { SharedTimes } from './shared-times.ts';
 
 /** An hour of the lab's 2,000 series takes some 25 MB. */
@@ -18,6 +19,8 @@ const PART_DROPPED = 1 / 8;
 export interface RecentRead {
   readonly samples: ReadonlyMap<number, SampleColumns>;
   readonly count: number;
+  /** Of the columns in `samples`. */
+  readonly lease: Lease;
   /** Undefined when nothing is left. */
   readonly older: OlderRead | undefined;
 }
@@ -33,6 +36,7 @@ export interface OlderRead {
 export class RecentSamples {
   readonly #bytesMax: number;
   readonly #sharedTimes = new SharedTimes();
+  readonly #buffers = new SampleBuffers();
   #series: (RecentSeries | undefined)[] = [];
   #sinceMs = Number.NEGATIVE_INFINITY;
   #bytes = 0;
@@ -114,6 +118,7 @@ export class RecentSamples {
    */
   read(ids: readonly number[], { startUnixMs, endUnixMs }: MsRange): RecentRead {
     const samples = new Map<number, SampleColumns>();
+    const lease = this.#buffers.lease();
     let count = 0;
     for (const id of ids) {
       const series = this.#series[id];
@@ -122,11 +127,11 @@ export class RecentSamples {
       if (series === undefined || length === 0) continue;
       count += length;
       checkSamplesCount(count);
-      const columns = { timeUnixMs: new Float64Array(length), value: new Float64Array(length) };
+      const columns = { timeUnixMs: lease.take(length), value: lease.take(length) };
       series.copy(start, endUnixMs, columns.timeUnixMs, columns.value, 0);
       samples.set(id, columns);
     }
-    return { samples, count, older: this.older(ids, { startUnixMs, endUnixMs }) };
+    return { samples, count, lease, older: this.older(ids, { startUnixMs, endUnixMs }) };
   }
 
   /** Those of the series that have samples in a range, as far as is known here. */
