@@ -226,7 +226,7 @@ test('a long chain of spans is walked without recursion', async () => {
   const request = { startUnixNano: unixNano(0n), endUnixNano: unixNano(2n ** 62n), limit: 1, spansPerSpanset: 1 };
   const { traces } = await searchTraces(parseTraceql(`{ .i = 0 } >> { nestedSetLeft > 0 }`), request, deep);
   expect(traces[0]?.spansets[0]?.matched).toBe(length - 1);
-});
+}, 30_000);
 
 test('an aborted search stops', async () => {
   const signal = {
