@@ -19,6 +19,12 @@ export interface MetricStore {
    */
   select(request: SelectSeries): Promise<readonly SeriesSamples[]>;
 
+  /**
+   * Says that nobody looks at the columns of an answer of select() any more, so that their memory can be used again.
+   * Need not be called; what is not released is garbage like anything else.
+   */
+  release?(samples: readonly SeriesSamples[]): void;
+
   readLabelNames(request: MatchSeries): Promise<readonly string[]>;
   readLabelValues(request: MatchSeries & { readonly name: string }): Promise<readonly string[]>;
   readSeries(request: MatchSeries): Promise<readonly Labels[]>;

@@ -6,8 +6,8 @@ import { readSamples } from '../read/samples.ts';
 
 /** Before the newest sample: a dashboard of one hour with its windows and look-back, and some more. */
 const WARM_MS = 90 * 60_000;
-/** Read at once, while appends wait: some 100 ms for 2,000 series. */
-const SLICE_MS = 2 * 60_000;
+/** Read at once, while appends wait: 200 ms for 2,000 series at a sample a second. One chunk of each. */
+const SLICE_MS = 4 * 60_000;
 /** The rest is for what comes. */
 const PART_FILLED_MAX = 3 / 4;
 

@@ -9,7 +9,7 @@ import { type EvaluateOptions, QueryContext, STEPS_MAX } from './context.ts';
 import { TreeEvaluation } from './evaluation.ts';
 import { type Grid, gridOf, timeAt } from './grid.ts';
 import { dropNames, withoutMetadata } from './names.ts';
-import { fetchSelections, type MetricReader } from './plan.ts';
+import { fetchSelections, type MetricReader, releaseSelections } from './plan.ts';
 import type { QueryData, QueryResult, ResultSeries, VectorElement } from './result.ts';
 import { FLOAT, HISTOGRAM, newStepSeries, type StepSeries, type Value } from './values.ts';
 import { Window } from './window.ts';
@@ -63,8 +63,10 @@ export async function queryRange(
     throw new QueryError('too-many-steps', message);
   }
   const context = new QueryContext(source, range.startUnixMs, range.endUnixMs, options);
-  const evaluation = new TreeEvaluation(grid, context, await fetchSelections(expr, grid, reader, context));
-  const value = await evaluation.evaluate(expr);
+  const selections = await fetchSelections(expr, grid, reader, context);
+  const value = await new TreeEvaluation(grid, context, selections).evaluate(expr);
+  // The value is in columns of its own, one cell a step.
+  releaseSelections(selections, reader);
   const kept: ResultSeries[] = [];
   for (const one of dropNames(columnsOf(value, grid), grid.count)) {
     if (context.isPauseDue()) await context.pause();

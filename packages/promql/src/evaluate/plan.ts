@@ -6,7 +6,7 @@ import type { QueryContext } from './context.ts';
 import { type Grid, gridOf, lastTime } from './grid.ts';
 
 /** The part of a metric store that evaluation reads. */
-export type MetricReader = Pick<MetricStore, 'select'>;
+export type MetricReader = Pick<MetricStore, 'select' | 'release'>;
 
 export type Selections = ReadonlyMap<VectorSelector, readonly SeriesSamples[]>;
 
@@ -61,6 +61,11 @@ export async function fetchSelections(
   }
   context.checkDeadline();
   return new Map(found.map(([selector], i) => [selector, all[i] ?? []]));
+}
+
+/** Gives the memory of samples back; nothing of the result may point into them. */
+export function releaseSelections(selections: Selections, reader: MetricReader): void {
+  for (const samples of new Set(selections.values())) reader.release?.(samples);
 }
 
 type Visit = (selector: VectorSelector, startUnixMs: number, endUnixMs: number) => void;
