@@ -105,6 +105,8 @@ export function LogList({ rows, view, search, onRemoveColumn, onUnfold, renderDe
     if (!element) return; // not drawn yet: the next drawing after the scroll finds it
     focusKey.current = undefined;
     element.focus({ preventScroll: true });
+    // Rows that wrap turn out higher than they were taken for: what was scrolled to may lie below the edge.
+    element.scrollIntoView({ block: 'nearest' });
   });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!(event.target instanceof HTMLElement) || event.target.getAttribute('role') !== 'row') return;
