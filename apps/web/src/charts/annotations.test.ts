@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { annotationsAt } from './annotations.ts';
+import { annotationsAt, mergedBands } from './annotations.ts';
 
 const annotations = [
   { fromMs: 100, toMs: 200, title: 'alert', color: 'red' },
@@ -21,4 +21,11 @@ for (const [timeMs, titles] of cases) {
 test('not more than there is room for', () => {
   const many = Array.from({ length: 20 }, (_, i) => ({ fromMs: 0, toMs: 1, title: `${i}`, color: 'red' }));
   expect(annotationsAt(many, 0, 0)).toHaveLength(5);
+});
+
+test('bands of one colour that overlap are one', () => {
+  expect(mergedBands(annotations)).toEqual([
+    { fromMs: 100, toMs: 300, color: 'red' },
+    { fromMs: 250, toMs: 250, color: 'blue' },
+  ]);
 });

@@ -1,4 +1,4 @@
-// Which stretches of time a moment lies in. Pure.
+// Stretches of time: how they are drawn, and which of them a moment lies in. Pure.
 import type { ChartAnnotation } from './chart-types.ts';
 
 /** More titles than this would leave no room for the samples. */
@@ -18,4 +18,23 @@ export function annotationsAt(
       return isAround;
     })
     .slice(0, SHOWN_COUNT_MAX);
+}
+
+/** Those of one colour that overlap as one, so that many alerts at a time do not hide what they are about. */
+export function mergedBands(
+  annotations: readonly ChartAnnotation[],
+): readonly Pick<ChartAnnotation, 'fromMs' | 'toMs' | 'color'>[] {
+  const merged: { fromMs: number; toMs: number; color: string }[] = [];
+  const last = new Map<string, { fromMs: number; toMs: number; color: string }>();
+  for (const { fromMs, toMs, color } of [...annotations].sort((a, b) => a.fromMs - b.fromMs)) {
+    const before = last.get(color);
+    if (before && fromMs <= before.toMs) {
+      before.toMs = Math.max(before.toMs, toMs);
+      continue;
+    }
+    const band = { fromMs, toMs, color };
+    last.set(color, band);
+    merged.push(band);
+  }
+  return merged;
 }

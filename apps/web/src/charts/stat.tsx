@@ -50,7 +50,10 @@ export function Stat(props: StatProps): ReactElement {
             className={classes['cell']}
             data-centered={isCentered || undefined}
             data-trend={(hasTrend && (figure.trend?.length ?? 0) > 1) || undefined}
-            style={isFilled ? { background: figure.color, color: textOn(figure.color) } : {}}
+            style={{
+              ...(isFilled && { background: figure.color, color: textOn(figure.color) }),
+              ...(isCentered && hasTrend && { paddingTop: grid.cell.heightPx * 0.08 }),
+            }}
           >
             <dt className={hasName ? classes['name'] : 'visually-hidden'}>{figure.name}</dt>
             {hasValue && (

@@ -14,7 +14,7 @@ import {
 } from '@o11y-lab/dashboards';
 import { IconArrowsMaximize, IconArrowsMinimize, IconChevronDown, IconStar, IconStarFilled } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useCallback, useEffect, useMemo } from 'react';
+import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react';
 import { useThemeKey } from '../charts/use-theme-key.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { useTimeZone } from '../time/time-zone.ts';
@@ -22,6 +22,7 @@ import { useTime } from '../time/use-time.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 import { usePane } from '../url/pane.tsx';
 import { withParams } from '../url/params.ts';
+import { AnnotationSwitches } from './annotations/annotation-switches.tsx';
 import { useAnnotations } from './annotations/use-annotations.ts';
 import { CompatibilityBadge } from './compatibility.tsx';
 import { type DashboardEnvironment, DashboardGrid } from './dashboard-grid.tsx';
@@ -82,7 +83,11 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
     [datasources, dashboard, variables],
   );
   const palette = themeKey === 'light' ? LIGHT_PALETTE : DARK_PALETTE;
-  const annotations = useAnnotations({ dashboard, variables, range, datasourceScope, palette }, isReady && !needsTime);
+  const [switched, setSwitched] = useState<ReadonlySet<string>>(new Set());
+  const annotations = useAnnotations(
+    { dashboard, variables, range, datasourceScope, palette, switched },
+    isReady && !needsTime,
+  );
   const environment = useMemo<DashboardEnvironment>(
     () => ({
       dashboard,
@@ -167,11 +172,14 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
         </div>
         {!isKiosk && dashboard.description !== '' && <p className={classes['description']}>{dashboard.description}</p>}
         {!isKiosk && (
-          <VariablesBar
-            variables={dashboard.variables}
-            state={variables}
-            onChange={(name, values) => setParams({ [`var-${name}`]: values }, { push: true })}
-          />
+          <div className={classes['controls']}>
+            <VariablesBar
+              variables={dashboard.variables}
+              state={variables}
+              onChange={(name, values) => setParams({ [`var-${name}`]: values }, { push: true })}
+            />
+            <AnnotationSwitches annotations={dashboard.annotations} switched={switched} onSwitch={setSwitched} />
+          </div>
         )}
       </header>
       {isReady && !needsTime && <DashboardGrid environment={environment} viewedId={viewedId} />}

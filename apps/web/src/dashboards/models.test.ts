@@ -120,15 +120,15 @@ test('traces and spans lead to their trace', () => {
     [tracesFrame('A', [found], 'q'), '/trace/abc'],
     [spansFrame('A', [found], 'q'), '/trace/abc?span=s1'],
   ] as const) {
-    const field = frame.fields[0];
+    const field = frame.fields.find(({ config }) => config.links);
     if (!field) throw new Error('no field');
     const [link] = pointLinks(field.config.links ?? [], {
       field,
       frame,
       frames: [frame],
       row: 0,
-      value: 'abc',
-      text: 'abc',
+      value: field.values[0],
+      text: String(field.values[0]),
       scope: NO_SCOPE,
     });
     expect(link?.url).toBe(want);

@@ -7,6 +7,11 @@ import type { Series } from '../../data/prometheus.ts';
 /** More bands than this are no picture; the first are kept. */
 export const BAND_COUNT_MAX = 200;
 
+/** As the file says, unless the reader has switched it. */
+export function isOn({ name, enable }: Pick<Annotation, 'name' | 'enable'>, switched: ReadonlySet<string>): boolean {
+  return enable !== switched.has(name);
+}
+
 export function annotationBands(
   annotation: Pick<Annotation, 'name' | 'iconColor' | 'titleFormat' | 'textFormat'>,
   series: readonly Series[],

@@ -3,7 +3,7 @@ import { type DataFrame, displayText, type NodeGraphPanel } from '@o11y-lab/dash
 import { type ReactElement, useMemo } from 'react';
 import { ringPath } from '../../charts/figure-model.ts';
 import { serviceMapUrl } from '../../correlate/links.ts';
-import { LAYOUT_NODES_MAX, layoutGraph } from '../../graph/layout.ts';
+import { type GraphLayout, LAYOUT_NODES_MAX, layoutGraph } from '../../graph/layout.ts';
 import { useMessages } from '../../i18n/locale.tsx';
 import { PageLink } from '../../ui/page-link.tsx';
 import { serviceColor } from '../../ui/series-color.ts';
@@ -27,14 +27,16 @@ export default function NodeGraphPanelView({
   const edges = data.frames.find((frame) => frame.meta?.kind === 'edges' || frame.name === 'edges');
   const ids = useMemo(() => texts(nodes, 'id').slice(0, LAYOUT_NODES_MAX), [nodes]);
   const isTight = widthPx < WIDE_PX_MIN;
+  // Where there is more height than width, the layers follow each other downwards.
+  const isDown = widthPx < heightPx;
   const layout = useMemo(
     () =>
-      layoutGraph(
+      (isDown ? layoutDown : layoutGraph)(
         ids.map((id) => ({ id, widthPx: Math.max(NODE_PX, id.length * 7), heightPx: NODE_PX + 30 })),
         texts(edges, 'source').map((from, i) => ({ from, to: texts(edges, 'target')[i] ?? '' })),
         isTight ? { layerGapPx: 20, edgeLabelWidthPx: 40 } : { layerGapPx: 44, edgeLabelWidthPx: 56 },
       ),
-    [ids, edges, isTight],
+    [ids, edges, isTight, isDown],
   );
   const failed = nodes?.fields.find((field) => field.name === 'arc__failed' || field.name === 'arc__errors');
   return (
@@ -81,12 +83,8 @@ export default function NodeGraphPanelView({
           const mean = statText(nodes, 'mainstat', row);
           const rate = statText(nodes, 'secondarystat', row);
           return (
-            <PageLink
-              key={node.id}
-              to={serviceMapUrl({ node: node.id })}
-              beside
-              aria-label={`${node.id}: ${mean}, ${rate}, ${t.failedShare((share * 100).toFixed(1))}`}
-            >
+            <PageLink key={node.id} to={serviceMapUrl({ node: node.id })} beside>
+              <title>{`${node.id}: ${[mean, rate, t.failedShare((share * 100).toFixed(1))].filter(Boolean).join(', ')}`}</title>
               <g transform={`translate(${node.x} ${y})`}>
                 <circle r={NODE_PX / 2} className={classes['node']} stroke={serviceColor(node.id)} />
                 {share > 0 && (
@@ -111,6 +109,26 @@ export default function NodeGraphPanelView({
       </svg>
     </figure>
   );
+}
+
+/** The layout from left to right, turned. */
+function layoutDown(...[nodes, edges, options]: Parameters<typeof layoutGraph>): GraphLayout {
+  const turn = <T extends { readonly widthPx: number; readonly heightPx: number }>(box: T): T => ({
+    ...box,
+    widthPx: box.heightPx,
+    heightPx: box.widthPx,
+  });
+  const turned = layoutGraph(nodes.map(turn), edges, options);
+  return {
+    ...turn(turned),
+    nodes: turned.nodes.map((node) => ({ ...turn(node), x: node.y, y: node.x })),
+    edges: turned.edges.map((edge) => ({
+      ...edge,
+      points: edge.points.map(({ x, y }) => ({ x: y, y: x })),
+      labelX: edge.labelY,
+      labelY: edge.labelX,
+    })),
+  };
 }
 
 function texts(frame: DataFrame | undefined, name: string): readonly string[] {

@@ -82,12 +82,11 @@ export function spansFrame(refId: string, traces: readonly FoundTrace[], query: 
   return frameOf(
     refId,
     [
-      traceLink(
+      hidden(
         text(
           'traceIdHidden',
           rows.map(({ trace }) => trace.traceId),
         ),
-        `/trace/${variable('__value.raw')}?span=${variable('__data.fields["spanID"]')}`,
       ),
       withName(
         text(
@@ -103,11 +102,12 @@ export function spansFrame(refId: string, traces: readonly FoundTrace[], query: 
         ),
         'Trace Name',
       ),
-      withName(
+      traceLink(
         text(
           'spanID',
           rows.map(({ span }) => span.spanId),
         ),
+        `/trace/${variable('__data.fields["traceIdHidden"]')}?span=${variable('__value.raw')}`,
         'Span ID',
       ),
       withName(
@@ -146,16 +146,21 @@ function variable(name: string): string {
 const TRACE_ID_PX = 130;
 
 /** Trace ids lead to their trace, without the file having to say so. */
-function traceLink(field: Field, url: string): Field {
+function traceLink(field: Field, url: string, name = 'Trace ID'): Field {
   return {
     ...field,
     config: {
       ...field.config,
-      displayNameFromDS: 'Trace ID',
+      displayNameFromDS: name,
       custom: { width: TRACE_ID_PX },
       links: [{ title: 'Trace', url, targetBlank: false }],
     },
   };
+}
+
+/** There for links, not to be seen. */
+function hidden(field: Field): Field {
+  return { ...field, config: { ...field.config, custom: { hidden: true } } };
 }
 
 function withName(field: Field, displayName: string): Field {
