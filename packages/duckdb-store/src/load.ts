@@ -4,8 +4,8 @@ import type { MetricMetadata } from '@o11y-lab/storage';
 import { float64Column, int32Column, TextColumn } from './columns/chunk-reader.ts';
 import type { Extent, Extents } from './extents.ts';
 import type { LabelIndex } from './label-index.ts';
-import { labelsOfJson } from './metric-store.ts';
 import type { Origins } from './origins.ts';
+import { labelsOfJson } from './read/labels-of-json.ts';
 import { queryChunks } from './read/query.ts';
 
 export async function loadOrigins(connection: DuckDBConnection, { resources, scopes }: Origins): Promise<void> {

@@ -1,17 +1,17 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { type LabelMatcher, type Labels, labelsKey, textEntries } from '@o11y-lab/model';
+import type { LabelMatcher, Labels } from '@o11y-lab/model';
 import type {
-  Exemplar,
   MatchSeries,
   MetricMetadata,
   MetricStore,
   SampleAppend,
+  SelectExemplars,
   SelectSeries,
   SeriesExemplars,
   SeriesId,
   SeriesSamples,
 } from '@o11y-lab/storage';
-import { float64Column, int32Column, TextColumn } from './columns/chunk-reader.ts';
+import { int32Column } from './columns/chunk-reader.ts';
+import { readExemplars } from './read/exemplars.ts';
 import { idFilter } from './read/id-filter.ts';
 import { queryChunks, read } from './read/query.ts';
 import { type MsRange, msBounds, readHistograms } from './read/samples.ts';
@@ -100,13 +100,13 @@ export class DuckDbMetrics implements MetricStore {
     return [...this.#state.metadata.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async readExemplars(request: SelectSeries): Promise<readonly SeriesExemplars[]> {
-    const { series } = this.#state;
+  async readExemplars(request: SelectExemplars): Promise<readonly SeriesExemplars[]> {
+    const { series, database } = this.#state;
     const ids = series.matching(request.matchers);
     if (ids.length === 0) return [];
-    return read(this.#state.database, 'reading exemplars failed', async (connection) => {
+    return read(database, 'reading exemplars failed', async (connection) => {
       const filter = idFilter('series_id', ids, series.size);
-      const bySeries = await readExemplarRows(connection, filter, request);
+      const bySeries = await readExemplars(connection, filter, request, request.exemplarsMax);
       const found: SeriesExemplars[] = [];
       for (const id of ids) {
         const labels = series.labelsOf(id);
@@ -167,36 +167,3 @@ export class DuckDbMetrics implements MetricStore {
 }
 
 const NO_SAMPLES = { timeUnixMs: new Float64Array(0), value: new Float64Array(0) };
-
-/** By series, and within it by content: an exemplar that was sent twice is one. */
-async function readExemplarRows(
-  connection: DuckDBConnection,
-  filter: string,
-  range: MsRange,
-): Promise<Map<number, Map<string, Exemplar>>> {
-  const chunks = await queryChunks(
-    connection,
-    `SELECT series_id, time_unix_ms::DOUBLE, value, to_json(labels)::VARCHAR FROM exemplars
-     WHERE time_unix_ms >= $1 AND time_unix_ms <= $2 AND ${filter} ORDER BY time_unix_ms, rowid`,
-    msBounds(range),
-  );
-  const bySeries = new Map<number, Map<string, Exemplar>>();
-  for (const chunk of chunks) {
-    const [series, times, values] = [int32Column(chunk, 0), float64Column(chunk, 1), float64Column(chunk, 2)];
-    const json = new TextColumn(chunk, 3);
-    for (let row = 0; row < chunk.rowCount; row++) {
-      const labels = labelsOfJson(json.get(row));
-      const exemplar = { timeUnixMs: times[row] ?? 0, value: values[row] ?? 0, labels };
-      const id = series[row] ?? 0;
-      const found = bySeries.get(id) ?? new Map<string, Exemplar>();
-      bySeries.set(id, found);
-      found.set(`${exemplar.timeUnixMs} ${exemplar.value} ${labelsKey(labels)}`, exemplar);
-    }
-  }
-  return bySeries;
-}
-
-/** Labels as DuckDB's to_json writes a MAP. */
-export function labelsOfJson(json: string): Labels {
-  return new Map(textEntries({ json, types: 's' }));
-}

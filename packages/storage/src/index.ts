@@ -8,4 +8,5 @@ export * from './metrics.ts';
 export * from './span-groups.ts';
 export * from './span-json.ts';
 export * from './spans.ts';
+export * from './spread.ts';
 export * from './store.ts';

@@ -29,7 +29,8 @@ export interface MetricStore {
   readLabelValues(request: MatchSeries & { readonly name: string }): Promise<readonly string[]>;
   readSeries(request: MatchSeries): Promise<readonly Labels[]>;
   readMetadata(): Promise<readonly MetricMetadata[]>;
-  readExemplars(request: SelectSeries): Promise<readonly SeriesExemplars[]>;
+  /** Where there are more than `exemplarsMax`, those that are left are spread over time and value. */
+  readExemplars(request: SelectExemplars): Promise<readonly SeriesExemplars[]>;
 }
 
 /** Float samples as columns, and the rarer kinds as rows. */
@@ -74,6 +75,11 @@ export interface SelectSeries {
   readonly startUnixMs: number;
   readonly endUnixMs: number;
   readonly matchers: readonly LabelMatcher[];
+}
+
+export interface SelectExemplars extends SelectSeries {
+  /** Of all series together; without it all are read. */
+  readonly exemplarsMax?: number;
 }
 
 export interface SeriesSamples {

@@ -379,6 +379,37 @@ describe('errors', () => {
     expect((await get('/api/v1/query_exemplars', { query: 'latency_bucket' })).body).toMatchObject({ data: [{}] });
   });
 
+  test('of many exemplars some, with a warning; limit says how many, 0 is all', async () => {
+    const crowded = createMemoryStore();
+    const seriesId = crowded.metrics.seriesId(labelsOf([['__name__', 'many']]));
+    await crowded.metrics.append({
+      seriesIds: [seriesId],
+      timeUnixMs: [BASE_MS],
+      value: [1],
+      staleRows: [],
+      histograms: [],
+      exemplars: Array.from({ length: 1500 }, (_, i) => ({
+        seriesId,
+        timeUnixMs: BASE_MS + i,
+        value: 1 + (i % 100),
+        labels: labelsOf([['trace_id', String(i)]]),
+      })),
+      metadata: [],
+    });
+    const api = createPrometheusApi({ store: crowded.metrics, now: () => unixMs(BASE_MS) });
+    const answer = async (limit: string): Promise<[count: number, warnings: unknown]> => {
+      const response = await api.request(`/api/v1/query_exemplars?query=many${limit}`);
+      const { data, warnings } = (await response.json()) as { data: { exemplars: unknown[] }[]; warnings?: unknown };
+      return [data.reduce((sum, { exemplars }) => sum + exemplars.length, 0), warnings];
+    };
+    const cut = ['results truncated due to limit'];
+    expect(await answer('')).toEqual([1000, cut]);
+    expect(await answer('&limit=20')).toEqual([20, cut]);
+    expect(await answer('&limit=1500')).toEqual([1500, undefined]);
+    expect(await answer('&limit=0')).toEqual([1500, undefined]);
+    expect((await api.request('/api/v1/query_exemplars?query=many&limit=x')).status).toBe(400);
+  });
+
   test('an unknown path is 404 in text', async () => {
     const { status, body } = await get('/api/v1/nothing');
     expect(status).toBe(404);

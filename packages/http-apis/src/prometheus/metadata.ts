@@ -39,13 +39,25 @@ export async function metadata(params: URLSearchParams, store: MetricStore): Pro
 export async function exemplars(params: URLSearchParams, store: MetricStore): Promise<Response> {
   const { startUnixMs, endUnixMs } = timeRangeParam(params);
   if (endUnixMs < startUnixMs) throw new BadParameter('end', 'end timestamp must not be before start time');
+  const limit = params.has('limit') ? limitParam(params) : EXEMPLARS_DEFAULT;
   const { expr } = queryParam(params);
   const found = new Map<string, { readonly seriesLabels: object; readonly exemplars: object[] }>();
-  for (const selector of selectorsOf(expr)) {
-    for (const one of await store.readExemplars({ startUnixMs, endUnixMs, matchers: matchersOf(selector) })) {
+  const selectors = selectorsOf(expr);
+  const shareMax = limit === undefined ? undefined : Math.max(1, Math.floor(limit / Math.max(1, selectors.length)));
+  let isCut = false;
+  for (const selector of selectors) {
+    const range = { startUnixMs, endUnixMs, matchers: matchersOf(selector) };
+    const all = await store.readExemplars(shareMax === undefined ? range : { ...range, exemplarsMax: shareMax + 1 });
+    // One more than wanted was asked for: if it came, it goes again, and there are more.
+    let left = shareMax ?? Number.POSITIVE_INFINITY;
+    for (const one of all) {
+      const kept = one.exemplars.slice(0, left);
+      left -= kept.length;
+      if (kept.length < one.exemplars.length) isCut = true;
+      if (kept.length === 0) continue;
       found.set(labelsKey(one.labels), {
         seriesLabels: Object.fromEntries(one.labels),
-        exemplars: one.exemplars.map((exemplar) => ({
+        exemplars: kept.map((exemplar) => ({
           labels: Object.fromEntries(exemplar.labels),
           value: formatFloat(exemplar.value),
           timestamp: Number(formatTime(exemplar.timeUnixMs)),
@@ -53,8 +65,12 @@ export async function exemplars(params: URLSearchParams, store: MetricStore): Pr
       });
     }
   }
-  return Response.json({ status: 'success', data: [...found.values()] });
+  const data = [...found.values()];
+  return Response.json({ status: 'success', data, ...(isCut ? { warnings: [TRUNCATED] } : {}) });
 }
+
+/** More are no longer told apart in a chart; Prometheus bounds them by the memory that it keeps them in. */
+const EXEMPLARS_DEFAULT = 1000;
 
 function selectorsOf(expr: Expr): readonly VectorSelector[] {
   switch (expr.kind) {

@@ -272,6 +272,44 @@ export const metricCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'metrics: some of many exemplars are spread over time and value, over all series together',
+    async run({ metrics }) {
+      const ids = ['a', 'b', 'c'].map((s) => metrics.seriesId(labels('m', { s })));
+      const exemplars = Array.from({ length: 3000 }, (_, i) => ({
+        seriesId: ids[i % 3] ?? metrics.seriesId(labels('m')),
+        timeUnixMs: BASE_UNIX_MS + i * 10,
+        value: i === 1234 ? 900 : 1 + (i % 10) / 10,
+        labels: labelsOf([['trace_id', String(i)]]),
+      }));
+      await metrics.append(
+        sampleAppendOf(
+          ids.map((id) => [id, 1, 1]),
+          { exemplars },
+        ),
+      );
+      const request = { ...always, matchers: [matcher('__name__', '=', 'm')] };
+      assert.equal((await metrics.readExemplars(request)).flatMap((one) => one.exemplars).length, 3000);
+      const found = await metrics.readExemplars({ ...request, exemplarsMax: 100 });
+      const some = found.flatMap((one) => one.exemplars);
+      assert.equal(some.length, 100);
+      assert.ok(some.some(({ value, labels }) => value === 900 && labels.get('trace_id') === '1234'));
+      for (const { labels, timeUnixMs, value } of some) {
+        const sent = exemplars[Number(labels.get('trace_id'))];
+        assert.deepEqual([timeUnixMs, value], [sent?.timeUnixMs, sent?.value]);
+      }
+      for (const { exemplars: ofSeries } of found) {
+        assert.deepEqual(
+          ofSeries.map(({ timeUnixMs }) => timeUnixMs),
+          ofSeries.map(({ timeUnixMs }) => timeUnixMs).sort((a, b) => a - b),
+        );
+      }
+      const thirds = [0, 1, 2].map((k) =>
+        some.filter((one) => Math.floor((one.timeUnixMs - BASE_UNIX_MS) / 10_000) === k),
+      );
+      for (const third of thirds) assert.ok(third.length > 20, `${third.length} of 100 in a third of the time`);
+    },
+  },
+  {
     name: 'metrics: metadata is kept by name, the last one stays',
     async run({ metrics }) {
       await metrics.append(sampleAppendOf([], { metadata: [metadata('b', 'old'), metadata('a', `it's "help"`)] }));

@@ -13,11 +13,13 @@ import type {
   MetricMetadata,
   MetricStore,
   SampleAppend,
+  SelectExemplars,
   SelectSeries,
   SeriesExemplars,
   SeriesId,
   SeriesSamples,
 } from '../metrics.ts';
+import { spreadRows } from '../spread.ts';
 import type { StoreStats } from '../store.ts';
 import { compareText } from './predicate.ts';
 import { assertOpen, statsOfTimes } from './rows.ts';
@@ -111,15 +113,26 @@ export class MemoryMetrics implements MetricStore {
     return [...this.#metadata.values()].sort((a, b) => compareText(a.name, b.name));
   }
 
-  async readExemplars(request: SelectSeries): Promise<readonly SeriesExemplars[]> {
-    const found: SeriesExemplars[] = [];
-    for (const series of this.#matching([request.matchers])) {
-      const exemplars = [...series.exemplars.values()]
+  async readExemplars(request: SelectExemplars): Promise<readonly SeriesExemplars[]> {
+    const all = this.#matching([request.matchers]).flatMap((series) =>
+      [...series.exemplars.values()]
         .filter((exemplar) => inRange(exemplar.timeUnixMs, request))
-        .sort((a, b) => a.timeUnixMs - b.timeUnixMs);
-      if (exemplars.length > 0) found.push({ labels: series.labels, exemplars });
+        .map((exemplar) => ({ series, exemplar })),
+    );
+    all.sort((a, b) => a.exemplar.timeUnixMs - b.exemplar.timeUnixMs);
+    const times = Float64Array.from(all, ({ exemplar }) => exemplar.timeUnixMs);
+    const values = Float64Array.from(all, ({ exemplar }) => exemplar.value);
+    const bySeries = new Map<Series, Exemplar[]>();
+    for (const row of spreadRows(times, values, request.exemplarsMax ?? all.length)) {
+      const { series, exemplar } = all[row] ?? {};
+      if (series !== undefined && exemplar !== undefined) {
+        bySeries.set(series, [...(bySeries.get(series) ?? []), exemplar]);
+      }
     }
-    return found;
+    return this.#series.flatMap((series) => {
+      const exemplars = bySeries.get(series);
+      return exemplars === undefined ? [] : [{ labels: series.labels, exemplars }];
+    });
   }
 
   stats(): StoreStats['metrics'] {
