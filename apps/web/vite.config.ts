@@ -28,6 +28,8 @@ export default defineConfig({
     // The page forbids inline content but for images; nothing is worth a data: URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Icons of several pages together: alone each is a file of 200 bytes, and costs a request.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'icons', test: /@tabler/, minShareCount: 3 }] } } },
   },
   server: {
     host: '127.0.0.1',

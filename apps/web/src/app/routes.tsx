@@ -48,7 +48,7 @@ export const ROUTES: readonly Route[] = [
     pattern: '/explore/traces',
     section: 'traces',
     hasTime: true,
-    page: lazy(() => withEditor('traceql', import('../explore/traces/traces-page.tsx'))),
+    page: lazy(() => import('../explore/traces/traces-page.tsx')),
   },
   {
     pattern: '/explore',
