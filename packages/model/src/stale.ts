@@ -17,6 +17,15 @@ export function staleTest(values: Float64Array): (index: number) => boolean {
   return (index) => words[2 * index] === STALE_LOW && words[2 * index + 1] === STALE_HIGH;
 }
 
+/** Index of the first stale marker; the length of `values` when there is none. For columns that are looked at as a whole. */
+export function firstStale(values: Float64Array): number {
+  const words = wordsOf(values);
+  for (let i = 0; i < values.length; i++) {
+    if (words[2 * i + 1] === STALE_HIGH && words[2 * i] === STALE_LOW) return i;
+  }
+  return values.length;
+}
+
 function wordsOf(values: Float64Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
 }

@@ -66,10 +66,16 @@ async function wantedRows(
      WHERE time_unix_ms >= $1 AND time_unix_ms <= $2 AND ${filter}`,
     msBounds(range),
   );
-  const column = (index: number): Float64Array =>
-    Float64Array.from(chunks.flatMap((chunk) => [...float64Column(chunk, index)]));
-  const [times, values, rowIds] = [column(0), column(1), column(2)];
-  if (times.length <= exemplarsMax) return '';
+  const length = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  const [times, values, rowIds] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  let at = 0;
+  for (const chunk of chunks) {
+    times.set(float64Column(chunk, 0), at);
+    values.set(float64Column(chunk, 1), at);
+    rowIds.set(float64Column(chunk, 2), at);
+    at += chunk.rowCount;
+  }
+  if (length <= exemplarsMax) return '';
   const ids = spreadRows(times, values, exemplarsMax).map((row) => rowIds[row] ?? 0);
   // Numbers of our own, so that they can stand in the text. An empty list is no SQL.
   return ids.length === 0 ? 'AND false' : `AND rowid IN (${ids.join(',')})`;

@@ -46,7 +46,7 @@ export async function readSamples(
      WHERE time_unix_ms >= $1 AND time_unix_ms <= $2 AND ${filter}`,
     [start, end],
   );
-  return dealOut(inRowOrder(chunks), ids);
+  return dealOut(await inRowOrder(chunks), ids);
 }
 
 /** Native histograms by series id, ascending by time. */
@@ -84,16 +84,31 @@ export function msBounds({ startUnixMs, endUnixMs }: MsRange): [bigint, bigint] 
   return [bound(Math.ceil(startUnixMs)), bound(Math.floor(endUnixMs))];
 }
 
-function inRowOrder(chunks: readonly DuckDBDataChunk[]): readonly DuckDBDataChunk[] {
-  const firstRow = new Map(chunks.map((chunk) => [chunk, float64Column(chunk, 3)[0] ?? 0]));
+/** Chunks worked on before others get their turn: ten milliseconds of it. */
+const CHUNKS_PER_TURN = 50;
+
+async function pauseAt(index: number): Promise<void> {
+  if (index % CHUNKS_PER_TURN === CHUNKS_PER_TURN - 1) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+async function inRowOrder(chunks: readonly DuckDBDataChunk[]): Promise<readonly DuckDBDataChunk[]> {
+  const firstRow = new Map<DuckDBDataChunk, number>();
+  for (const [index, chunk] of chunks.entries()) {
+    await pauseAt(index);
+    firstRow.set(chunk, float64Column(chunk, 3)[0] ?? 0);
+  }
   return [...chunks].sort((a, b) => (firstRow.get(a) ?? 0) - (firstRow.get(b) ?? 0));
 }
 
-function dealOut(chunks: readonly DuckDBDataChunk[], ids: readonly number[]): Map<number, SampleColumns> {
+async function dealOut(
+  chunks: readonly DuckDBDataChunk[],
+  ids: readonly number[],
+): Promise<Map<number, SampleColumns>> {
   const idMax = ids.reduce((a, b) => Math.max(a, b), 0);
   const counts = new Uint32Array(idMax + 1);
   let total = 0;
-  for (const chunk of chunks) {
+  for (const [index, chunk] of chunks.entries()) {
+    await pauseAt(index);
     const series = int32Column(chunk, 0);
     total += series.length;
     for (let row = 0; row < series.length; row++) {
@@ -120,7 +135,8 @@ function dealOut(chunks: readonly DuckDBDataChunk[], ids: readonly number[]): Ma
   for (const { id } of wanted) isWanted[id] = 1;
   const disordered = new Set<number>();
   const lastTime = new Float64Array(idMax + 1).fill(Number.NEGATIVE_INFINITY);
-  for (const chunk of chunks) {
+  for (const [index, chunk] of chunks.entries()) {
+    await pauseAt(index);
     const [series, time, value] = [int32Column(chunk, 0), float64Column(chunk, 1), float64Column(chunk, 2)];
     const rowId = float64Column(chunk, 3);
     const isValid = validityOf(chunk, 2);

@@ -2,9 +2,13 @@
 import type { Clock } from '@o11y-lab/model';
 import { type EvaluateOptions, prettyPromql, type QueryResult, queryInstant, queryRange } from '@o11y-lab/promql';
 import type { MetricStore } from '@o11y-lab/storage';
+import { Turns } from '../common/turns.ts';
 import { encodeResult, streamText } from './encode.ts';
 import { BadParameter } from './errors.ts';
 import { durationMsParam, limitParam, queryParam, requiredTimeParam, timeParam } from './params.ts';
+
+/** Of all queries of the process: they share its one thread. */
+const turns = new Turns();
 
 /** Longest time a query may run, whatever it asks for; Prometheus' default. */
 const TIMEOUT_MS_MAX = 120_000;
@@ -53,17 +57,12 @@ function evaluateOptions(params: URLSearchParams, now: Clock, signal: AbortSigna
   const lookbackMs = durationMsParam(params, 'lookback_delta');
   if (lookbackMs !== undefined && lookbackMs <= 0)
     throw new BadParameter('lookback_delta', 'must be greater than zero');
-  const options = { now, timeoutMs: Math.min(timeoutMs, TIMEOUT_MS_MAX), pause: nextTurn, signal };
+  const options = { now, timeoutMs: Math.min(timeoutMs, TIMEOUT_MS_MAX), pause: turns.next, signal };
   return lookbackMs === undefined ? options : { ...options, lookbackMs };
 }
 
-/** Sockets and timers that are ready run before it resolves. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 function respond(result: QueryResult, limit: number | undefined): Response {
-  return new Response(streamText(encodeResult(result, limit), nextTurn), {
+  return new Response(streamText(encodeResult(result, limit), turns.next), {
     headers: { 'content-type': 'application/json' },
   });
 }

@@ -53,6 +53,8 @@ export function reduceGroup(
   const reduce = REDUCERS[expr.operator] as Reduce; // the caller sends only operators of this table here
   const output = newStepSeries(group.labels, group.dropName, stepCount);
   const buffer = new Float64Array(group.members.length);
+  // Made anew only when the number of samples changes, which it seldom does from one step to the next.
+  let floats = buffer;
   const slot = new Slot();
   for (let i = 0; i < stepCount; i++) {
     let length = 0;
@@ -69,7 +71,8 @@ export function reduceGroup(
     }
     if (length === 0 && !histograms) continue;
     slot.clear();
-    reduce({ floats: buffer.subarray(0, length), histograms: histograms ?? [] }, slot, parameters?.[i] ?? 0, site);
+    if (floats.length !== length) floats = buffer.subarray(0, length);
+    reduce({ floats, histograms: histograms ?? [] }, slot, parameters?.[i] ?? 0, site);
     if (!slot.filled) continue;
     if (slot.histogram) setHistogram(output, i, slot.histogram);
     else setFloat(output, i, slot.value);

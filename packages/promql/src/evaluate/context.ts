@@ -15,7 +15,7 @@ export const SUBQUERY_STEP_MS_DEFAULT = 60_000;
 /** Different warnings and infos kept per query; more of them teach nothing more. */
 const ANNOTATIONS_MAX = 10;
 /** Calculation between two pauses. */
-const PAUSE_EVERY_MS = 20;
+const PAUSE_EVERY_MS = 10;
 /** The clock is asked once for this many checks. */
 const CHECKS_PER_CLOCK_READ = 32;
 

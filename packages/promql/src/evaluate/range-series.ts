@@ -1,5 +1,5 @@
 import type { Labels } from '@o11y-lab/model';
-import { staleTest } from '@o11y-lab/model';
+import { firstStale, staleTest } from '@o11y-lab/model';
 import type { SeriesSamples } from '@o11y-lab/storage';
 import { type Histogram, histogramOf } from '../histogram/histogram.ts';
 import { type Grid, timeAt } from './grid.ts';
@@ -79,10 +79,9 @@ export function counterResets(series: RangeSeries): Uint32Array {
 }
 
 function withoutStale(times: Float64Array, values: Float64Array): { times: Float64Array; values: Float64Array } {
-  const isStale = staleTest(values);
-  let first = 0;
-  while (first < values.length && !isStale(first)) first++;
+  const first = firstStale(values);
   if (first === values.length) return { times, values };
+  const isStale = staleTest(values);
   const keptTimes = Float64Array.from(times);
   const keptValues = Float64Array.from(values);
   let length = first;
