@@ -62,16 +62,19 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
   }, [needsTime, setParams, dashboard, params]);
 
   const isKiosk = params.has('kiosk');
+  const viewPanel = params.get('viewPanel');
+  const escapesFrom = viewPanel !== null ? 'viewPanel' : isKiosk ? 'kiosk' : undefined;
   useEffect(() => {
-    if (!isKiosk) return undefined;
+    if (escapesFrom === undefined) return undefined;
     const leave = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.defaultPrevented) setParams({ kiosk: undefined });
+      // A dialog or a menu closes first.
+      const isInside = event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"]');
+      if (event.key === 'Escape' && !event.defaultPrevented && !isInside) setParams({ [escapesFrom]: undefined });
     };
     window.addEventListener('keydown', leave);
     return () => window.removeEventListener('keydown', leave);
-  }, [isKiosk, setParams]);
+  }, [escapesFrom, setParams]);
 
-  const viewPanel = params.get('viewPanel');
   const viewedId = viewPanel === null ? undefined : Number(viewPanel.replace(/^panel-/, ''));
   const onView = useCallback(
     (panelId: number | undefined) =>

@@ -147,3 +147,18 @@ test('v shows the panel alone', () => {
   fireEvent.keyDown(screen.getByRole('button', { name: 'Menu of Load' }), { key: 'v' });
   expect(onView).toHaveBeenCalledWith(7);
 });
+
+test('v shows the panel that is pointed at, while nothing has the keyboard', () => {
+  answer = async () => ok([]);
+  const onView = vi.fn();
+  render(panel(STAT, onView));
+  const region = screen.getByRole('region', { name: 'Load' });
+  fireEvent.keyDown(document.body, { key: 'v' });
+  expect(onView).not.toHaveBeenCalled();
+  region.dispatchEvent(new Event('pointerenter'));
+  fireEvent.keyDown(document.body, { key: 'v' });
+  expect(onView).toHaveBeenCalledWith(7);
+  region.dispatchEvent(new Event('pointerleave'));
+  fireEvent.keyDown(document.body, { key: 'v' });
+  expect(onView).toHaveBeenCalledTimes(1);
+});

@@ -1,5 +1,5 @@
 // A panel in its frame: asks when it is in sight, shows one of the five states, contains its own failures, and has a menu.
-import { ActionIcon, Button, Menu, Modal, Skeleton, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, Modal } from '@mantine/core';
 import type { CompatibilityReport } from '@o11y-lab/dashboards';
 import { findingsOfPanel, interpolate, safeUrl } from '@o11y-lab/dashboards';
 import {
@@ -7,30 +7,29 @@ import {
   IconBraces,
   IconCompass,
   IconDotsVertical,
-  IconDownload,
   IconExternalLink,
   IconEye,
   IconInfoCircle,
   IconSearch,
   IconTable,
 } from '@tabler/icons-react';
-import { type KeyboardEvent, memo, type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
+import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useSlow } from '../explore/common/use-slow.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { InspectDrawer } from '../ui/inspect-drawer.tsx';
-import { EmptyState, ErrorBox } from '../ui/query-view.tsx';
 import { usePane } from '../url/pane.tsx';
-import { download } from './download.ts';
 import { exploreUrl } from './explore-url.ts';
+import { FramesView } from './frames-view.tsx';
 import { HoverNote } from './hover-note.tsx';
 import { messages } from './messages.ts';
 import type { PanelEnvironment } from './panel-environment.ts';
 import classes from './panel-host.module.css';
-import { FrameTable } from './panels/frame-table.tsx';
-import { needsData, PanelBody } from './panels/panel-body.tsx';
-import { asCsv } from './panels/table-model.ts';
+import { PanelState } from './panel-state.tsx';
+import { needsData } from './panels/panel-body.tsx';
 import { usePanelData } from './run/use-panel-data.ts';
+import { useInSight } from './use-in-sight.ts';
+import { usePointedKeys } from './use-pointed-keys.ts';
 
 export interface PanelHostProps {
   readonly environment: PanelEnvironment;
@@ -82,16 +81,21 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
   const hasHeader = title !== '' || !panel.transparent || isViewed;
   const bodyHeightPx = Math.max(20, heightPx - (hasHeader ? HEADER_PX : 0) - PADDING_PX);
   const exploreTo = exploreUrl(data.plans, environment.range);
-  const onKeyDown = (event: KeyboardEvent): void => {
+  const onKey = (event: KeyboardEvent): void => {
     const isField = event.target instanceof HTMLElement && /^(input|textarea|select)$/i.test(event.target.tagName);
     if (isField || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'v') onView(isViewed ? undefined : panel.id);
     else if (event.key === 'e' && exploreTo) pane.openBeside(exploreTo);
-    else if (event.key === 'Escape' && isViewed) onView(undefined);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
+  usePointedKeys(box, onKey);
+  useEffect(() => {
+    if (isViewed) box.current?.focus();
+  }, [isViewed]);
+  // What was opened from the menu gives the keyboard back to it; the item that opened it is gone.
+  const focusMenu = (): void => box.current?.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.focus();
   return (
     <section
       ref={box}
@@ -102,7 +106,8 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
       aria-label={name}
       aria-busy={data.isFetching}
       style={{ height: heightPx }}
-      onKeyDown={onKeyDown}
+      tabIndex={-1}
+      onKeyDown={(event) => onKey(event.nativeEvent)}
     >
       {hasHeader && (
         <header className={classes['header']}>
@@ -244,14 +249,27 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
           />
         </ErrorBoundary>
       </div>
-      {isInspecting && <InspectDrawer opened onClose={() => setInspecting(false)} exchanges={data.exchanges} />}
+      {isInspecting && (
+        <InspectDrawer
+          opened
+          onClose={() => {
+            setInspecting(false);
+            focusMenu();
+          }}
+          exchanges={data.exchanges}
+        />
+      )}
       {shown !== undefined && (
         <Modal
           opened
-          onClose={() => setShown(undefined)}
+          returnFocus={false}
+          onClose={() => {
+            setShown(undefined);
+            focusMenu();
+          }}
           size="xl"
           title={name}
-          closeButtonProps={{ 'aria-label': t.cancel }}
+          closeButtonProps={{ 'aria-label': t.close }}
         >
           {shown === 'json' && <pre className={classes['json']}>{JSON.stringify(panel.source, null, 2)}</pre>}
           {shown === 'data' && <FramesView environment={environment} frames={data.frames} title={name} />}
@@ -260,139 +278,3 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
     </section>
   );
 });
-
-function PanelState(props: {
-  readonly environment: PanelEnvironment;
-  readonly data: ReturnType<typeof usePanelData>;
-  readonly isSlow: boolean;
-  readonly title: string;
-  readonly widthPx: number;
-  readonly heightPx: number;
-}): ReactElement {
-  const { environment, data, isSlow, heightPx } = props;
-  const { panel } = environment;
-  const t = useMessages(messages);
-  if (!needsData(panel)) return <PanelBody {...props} />;
-  if (data.error && data.frames.length === 0) return <ErrorBox error={data.error} onRetry={data.retry} />;
-  if (data.plans.length === 0) {
-    const [refusal] = data.refusals;
-    return <EmptyState title={refusal ? t[refusal.reason](refusal.what) : t.noQueries} />;
-  }
-  if (data.isCancelled) {
-    return (
-      <div className={classes['asking']} style={{ height: heightPx }}>
-        <p>{t.cancelled}</p>
-        <Button size="compact-xs" variant="default" onClick={data.retry}>
-          {t.again}
-        </Button>
-      </div>
-    );
-  }
-  if (data.isPending) {
-    return (
-      <div className={classes['asking']} style={{ height: heightPx }}>
-        <Skeleton height={heightPx} radius="sm" className={classes['skeleton'] ?? ''} aria-label={t.loadingPanel} />
-        {isSlow && (
-          <>
-            <p>{t.stillAsking}</p>
-            <Button size="compact-xs" variant="default" onClick={data.cancel}>
-              {t.cancel}
-            </Button>
-          </>
-        )}
-      </div>
-    );
-  }
-  const isEmpty = data.frames.every((frame) => frame.length === 0);
-  if (isEmpty && panel.kind !== 'traces' && panel.kind !== 'stat' && panel.kind !== 'gauge') {
-    return <EmptyState title={t.noData}>{t.noDataHint}</EmptyState>;
-  }
-  if (isEmpty && panel.kind !== 'traces') return <EmptyState title={t.noData} />;
-  return (
-    <>
-      {data.error && (
-        <Tooltip label={data.error.message} multiline maw={400}>
-          <span className={classes['failed']} role="alert">
-            <IconAlertTriangle size={13} aria-hidden /> {data.error.message}
-          </span>
-        </Tooltip>
-      )}
-      <PanelBody {...props} />
-    </>
-  );
-}
-
-function FramesView({
-  environment,
-  frames,
-  title,
-}: {
-  readonly environment: PanelEnvironment;
-  readonly frames: ReturnType<typeof usePanelData>['frames'];
-  readonly title: string;
-}): ReactElement {
-  const t = useMessages(messages);
-  const [chosen, setChosen] = useState(0);
-  const frame = frames[chosen] ?? frames[0];
-  if (!frame) return <p>{t.noData}</p>;
-  return (
-    <>
-      <div className={classes['tools']}>
-        {frames.length > 1 && (
-          <select
-            aria-label={t.tableOf}
-            value={chosen}
-            onChange={(event) => setChosen(Number(event.currentTarget.value))}
-          >
-            {frames.map((one, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: frames may share their names
-              <option key={i} value={i}>
-                {one.refId} {one.name}
-              </option>
-            ))}
-          </select>
-        )}
-        <Button
-          size="compact-xs"
-          variant="default"
-          leftSection={<IconDownload size={13} />}
-          onClick={() => download(`${title}.csv`, 'text/csv', asCsv(frame, frames))}
-        >
-          {t.downloadCsv}
-        </Button>
-        <Button
-          size="compact-xs"
-          variant="default"
-          leftSection={<IconDownload size={13} />}
-          onClick={() => download(`${title}.json`, 'application/json', JSON.stringify(frames, null, 2))}
-        >
-          {t.downloadJson}
-        </Button>
-      </div>
-      <FrameTable
-        key={chosen}
-        frame={frame}
-        frames={frames}
-        title={title}
-        heightPx={420}
-        palette={environment.palette}
-        scope={environment.scope}
-      />
-    </>
-  );
-}
-
-/** Whether an element is near what is in view; a panel further away asks nothing. */
-function useInSight(box: RefObject<HTMLElement | null>): boolean {
-  const [isInSight, setInSight] = useState(false);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    const observer = new IntersectionObserver((entries) => setInSight(entries.some((entry) => entry.isIntersecting)), {
-      rootMargin: '300px',
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [box]);
-  return isInSight;
-}
