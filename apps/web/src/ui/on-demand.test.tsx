@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import { type ReactElement, useEffect } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import { onDemand } from './on-demand.tsx';
@@ -34,7 +34,7 @@ test('nothing is loaded before it is opened', async () => {
 
   rerender(<Part opened word="hello" />);
   await screen.findByText('hello');
-  expect(seen).toEqual(['loaded', 'closed', 'opened']);
+  await waitFor(() => expect(seen).toEqual(['loaded', 'closed', 'opened']));
 });
 
 test('it stays when it is closed, and is not loaded again', async () => {
