@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 // "source" makes workspace packages resolve to their TypeScript, so unit tests never run a stale build.
 const conditions = ['source'];
 
+// How many times slower than two quiet cores the machine may be before an end-to-end test gives up.
+const patience = Number(process.env['E2E_PATIENCE'] ?? 1);
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -24,8 +27,10 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           // Each file starts a whole lab of its own; on two cores they take turns.
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 60_000 * patience,
+          hookTimeout: 120_000 * patience,
+          // They wait for other processes, which a second is not enough for.
+          expect: { poll: { timeout: 15_000 * patience } },
         },
       },
     ],

@@ -1,7 +1,9 @@
 // A real browser for the tests of the page: the Chromium or Chrome that is installed. Nothing is downloaded.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { onTestFailed } from 'vitest';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
 const PLACES = [
@@ -18,6 +20,12 @@ export const chromiumPath = findChromium();
 export const NO_BROWSER = 'no Chromium or Chrome is installed (or set CHROMIUM_PATH): the browser tests skip';
 if (chromiumPath === undefined) console.warn(NO_BROWSER);
 
+/** Git ignores it; the pictures are for people. */
+export const SCREENSHOTS = fileURLToPath(new URL('../../screenshots/', import.meta.url));
+
+/** See vitest.config.ts. */
+const PATIENCE = Number(process.env['E2E_PATIENCE'] ?? 1);
+
 export type Scheme = 'dark' | 'light';
 export type Locale = 'en' | 'zh-TW';
 
@@ -30,6 +38,13 @@ export interface View {
 
 export const DESKTOP: View = { scheme: 'dark', locale: 'en', widthPx: 1280, heightPx: 800 };
 export const PHONE: View = { ...DESKTOP, widthPx: 390, heightPx: 844 };
+
+/** Every theme, language and width at least once: for the views that people look at most. */
+export const STARRED: readonly { readonly name: string; readonly view: View }[] = [
+  { name: 'dark-en', view: DESKTOP },
+  { name: 'light-zh-TW', view: { ...DESKTOP, scheme: 'light', locale: 'zh-TW' } },
+  { name: 'phone-light-en', view: { ...PHONE, scheme: 'light' } },
+];
 
 /** A page with everything that went wrong in it so far. */
 export interface WatchedPage {
@@ -45,7 +60,16 @@ export async function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
-export async function openPage(browser: Browser, baseUrl: string, view: View = DESKTOP): Promise<WatchedPage> {
+/**
+ * @param provoked what the test itself makes the browser complain of, e.g. `/status of 400/` for a query that is wrong:
+ * each problem is matched as `problems` would have it. Nothing else is let through.
+ */
+export async function openPage(
+  browser: Browser,
+  baseUrl: string,
+  view: View = DESKTOP,
+  provoked: readonly RegExp[] = [],
+): Promise<WatchedPage> {
   const context: BrowserContext = await browser.newContext({
     baseURL: baseUrl,
     viewport: { width: view.widthPx, height: view.heightPx },
@@ -56,14 +80,25 @@ export async function openPage(browser: Browser, baseUrl: string, view: View = D
     localStorage.setItem('mantine-color-scheme-value', scheme);
     localStorage.setItem('o11y-lab.locale', locale);
   }, view);
+  context.setDefaultTimeout(30_000 * PATIENCE);
   const page = await context.newPage();
   const problems: string[] = [];
+  const add = (problem: string): void => {
+    if (!provoked.some((pattern) => pattern.test(problem))) problems.push(problem);
+  };
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`);
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    add(`console: ${message.text()} (${message.location().url})`);
   });
-  page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+  page.on('pageerror', (error) => add(`exception: ${error.message}`));
   page.on('response', (response) => {
-    if (response.status() >= 500) problems.push(`HTTP ${response.status()}: ${response.url()}`);
+    if (response.status() >= 500) add(`HTTP ${response.status()}: ${response.url()}`);
+  });
+  onTestFailed(async ({ task }) => {
+    const name = `failed-${task.name.replaceAll(/[^\w-]+/g, '-').slice(0, 80)}`;
+    // A page that is gone, or hangs, has no picture.
+    await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, timeout: 5000 }).catch(() => undefined);
+    await context.close();
   });
   return { page, problems, close: () => context.close() };
 }

@@ -1,15 +1,11 @@
 // What must hold of every view, whatever it shows.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { WatchedPage } from './browser.ts';
+import { SCREENSHOTS, type WatchedPage } from './browser.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Git ignores it; the pictures are for people. */
-const SCREENSHOTS = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 
 /** Takes the picture, then asserts: nothing went wrong, nothing sticks out to the side, everybody can use it. */
 export async function checkView({ page, problems }: WatchedPage, name: string): Promise<void> {
@@ -18,6 +14,22 @@ export async function checkView({ page, problems }: WatchedPage, name: string): 
   expect(problems, `${name}: what the browser said`).toEqual([]);
   expect(await sidewaysOverflowPx(page), `${name}: pixels beyond the right edge`).toBeLessThanOrEqual(0);
   expect(await seriousViolations(page), `${name}: accessibility`).toEqual([]);
+}
+
+/** Asserts that the address alone gives the view: what `read` finds, once it is there, it finds again after a reload. */
+export async function expectSameAfterReload(page: Page, read: () => Promise<unknown>): Promise<void> {
+  const url = page.url();
+  const before = await read();
+  expect(Array.isArray(before) ? before.length : before, 'there is something to compare').toBeTruthy();
+  await page.reload();
+  await expect.poll(read, { message: `what ${url} shows after a reload` }).toEqual(before);
+  expect(page.url()).toBe(url);
+}
+
+/** How many rows a virtual list has, drawn or not, and the text of the first few: enough to know it again. */
+export async function gridText(grid: Locator, rowsMax = 5): Promise<string> {
+  const rows = await grid.getByRole('row').allInnerTexts();
+  return `${await grid.getAttribute('aria-rowcount')} rows\n${rows.slice(0, rowsMax).join('\n')}`;
 }
 
 async function sidewaysOverflowPx(page: Page): Promise<number> {
@@ -29,7 +41,11 @@ interface AxeResult {
     readonly id: string;
     readonly impact: string | null;
     readonly help: string;
-    readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
+    readonly nodes: readonly {
+      readonly target: readonly unknown[];
+      readonly html: string;
+      readonly failureSummary?: string;
+    }[];
   }[];
 }
 
@@ -41,7 +57,12 @@ export async function seriousViolations(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) =>
-      nodes.slice(0, 5).map((node) => `${id} (${help}) at ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+      nodes
+        .slice(0, 5)
+        .map(
+          (node) =>
+            `${id} (${help}) at ${node.target.join(' ')} ${node.html.slice(0, 200)}: ${node.failureSummary ?? ''}`,
+        ),
     );
 }
 
@@ -62,7 +83,7 @@ export async function expectDrawn(page: Page, selector: string): Promise<void> {
           }
           return false;
         }, selector),
-      { message: `${selector}: a canvas with a picture`, timeout: 10_000 },
+      { message: `${selector}: a canvas with a picture` },
     )
     .toBe(true);
 }
