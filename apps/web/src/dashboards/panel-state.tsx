@@ -41,7 +41,13 @@ export function PanelState(props: {
   if (data.isPending) {
     return (
       <div className={classes['asking']} style={{ height: heightPx }}>
-        <Skeleton height={heightPx} radius="sm" className={classes['skeleton'] ?? ''} aria-label={t.loadingPanel} />
+        <Skeleton
+          height={heightPx}
+          radius="sm"
+          className={classes['skeleton'] ?? ''}
+          role="img"
+          aria-label={t.loadingPanel}
+        />
         {isSlow && (
           <>
             <p>{t.stillAsking}</p>

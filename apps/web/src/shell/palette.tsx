@@ -91,6 +91,7 @@ export default function Palette({ isOpen, onClose, onShortcuts, onRefresh }: Pal
       nothingFound={t.nothingFound}
       scrollable
       maxHeight={420}
+      attributes={{ content: { 'aria-label': t.openPalette } }}
       searchProps={{ placeholder: t.searchAnything, 'aria-label': t.searchAnything }}
     />
   );
