@@ -94,7 +94,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
     isWorthSplitting: (error) => kindOfFailure(error) === 'data',
     delayMs: options.groupCommitMs ?? 0,
   });
-  const warmUp = new WarmUp(parts, writer, parts.extents.samples.newestUnixMs);
+  const warmUp = new WarmUp(parts, parts.extents.samples.newestUnixMs);
   const state: StoreState = { ...parts, writer, commits, warmUp, epoch: 1 };
   const retention = new Retention(state, options.retention, options.now);
   let closing: Promise<void> | undefined;

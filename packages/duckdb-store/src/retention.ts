@@ -112,6 +112,8 @@ export class Retention {
       const result = await connection.run(`DELETE FROM ${table} WHERE ${column} < ${cutoffMs * unitsPerMs}`);
       if (table !== 'exemplars') dropped += result.rowsChanged;
     }
+    // Once more, for what was read from the table into memory in the meantime.
+    recent.raiseSince(Number(cutoffMs));
     if (dropped > 0) {
       await this.#forget(connection);
       await loadExtents(connection, extents);

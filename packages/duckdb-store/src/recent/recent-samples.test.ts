@@ -128,6 +128,25 @@ describe('bounds', () => {
     expect(other.read([1], all).older?.ids).toEqual([1]);
   });
 
+  test('older samples of the table come before it, unless something made them unfit', () => {
+    const recent = new RecentSamples(1e9);
+    recent.restart(BASE + 500_000);
+    append(recent, line(0, 500, 510));
+    const { version } = recent;
+    const older = Float64Array.from({ length: 300 }, (_, i) => BASE + (200 + i) * 1000);
+    recent.prepend(new Map([[0, { timeUnixMs: older, value: older.map((_, i) => 200 + i) }]]), BASE + 200_000);
+    expect(recent.version).toBe(version);
+    expect(textOf(recent, 0)).toEqual(lineText(200, 510));
+    expect(recent.read([0], { startUnixMs: BASE + 200_000, endUnixMs: BASE + 1e9 }).older).toBeUndefined();
+    append(recent, line(0, 100, 101));
+    expect(recent.version).toBeGreaterThan(version);
+    for (const change of [() => recent.raiseSince(0), () => recent.forget([7]), () => recent.restart(BASE)]) {
+      const before = recent.version;
+      change();
+      expect(recent.version).toBeGreaterThan(before);
+    }
+  });
+
   test('nothing before what retention kept, nothing of series that are gone, nothing after a restart', () => {
     const recent = new RecentSamples(1e9);
     append(recent, [...line(0, 0, 1000), ...line(1, 0, 10)]);

@@ -40,6 +40,7 @@ export class RecentSamples {
   #series: (RecentSeries | undefined)[] = [];
   #sinceMs = Number.NEGATIVE_INFINITY;
   #bytes = 0;
+  #version = 0;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
@@ -50,6 +51,14 @@ export class RecentSamples {
     return this.#sinceMs;
   }
 
+  /**
+   * Changes with everything that makes what was read from the table before it unfit for prepend(): a sample older than
+   * what is claimed here, memory given back, rows deleted.
+   */
+  get version(): number {
+    return this.#version;
+  }
+
   /** The part of its memory that it uses. */
   get filled(): number {
     return this.#bytes / this.#bytesMax;
@@ -57,6 +66,7 @@ export class RecentSamples {
 
   /** Forgets everything; what is committed from now on is here when it is not older than `sinceUnixMs`. */
   restart(sinceUnixMs: number): void {
+    this.#version++;
     this.#series = [];
     this.#bytes = 0;
     this.#sinceMs = sinceUnixMs;
@@ -67,7 +77,10 @@ export class RecentSamples {
     const stale = staleRows.length === 0 ? undefined : new Set(staleRows);
     for (let row = 0; row < seriesIds.length; row++) {
       const time = Math.trunc(timeUnixMs[row] ?? 0) || 0; // as the table has it
-      if (time < this.#sinceMs) continue;
+      if (time < this.#sinceMs) {
+        this.#version++;
+        continue;
+      }
       const series = this.#getOrMake(seriesIds[row] ?? 0);
       this.#bytes -= series.bytes;
       series.add(time, value[row] ?? Number.NaN, stale?.has(row) ?? false);
@@ -77,8 +90,9 @@ export class RecentSamples {
   }
 
   /**
-   * Takes what the table has from `sinceUnixMs` to just before the time that this knew of until now. Nothing may be
-   * committed between reading it and this call.
+   * Takes what the table has from `sinceUnixMs` to just before the time that this knew of until now. `version` must be
+   * what it was before the table was read. A commit that is not told of here yet does no harm: its samples come with
+   * append(), and find their place or make this know less.
    */
   prepend(samples: ReadonlyMap<number, SampleColumns>, sinceUnixMs: number): void {
     for (const [id, { timeUnixMs, value }] of samples) {
@@ -93,6 +107,7 @@ export class RecentSamples {
 
   /** Promises nothing about samples before a time, and lets go of them. */
   raiseSince(unixMs: number): void {
+    this.#version++;
     if (unixMs <= this.#sinceMs) return;
     this.#sinceMs = unixMs;
     this.#series.forEach((series, id) => {
@@ -106,6 +121,7 @@ export class RecentSamples {
 
   /** Series of which nothing is stored any more. */
   forget(ids: Iterable<number>): void {
+    this.#version++;
     for (const id of ids) {
       this.#bytes -= this.#series[id]?.bytes ?? 0;
       this.#series[id] = undefined;
