@@ -27,6 +27,9 @@ import { panelTime } from './run/panel-time.ts';
 import { useSettledRange } from './use-settled-range.ts';
 import type { VariablesState } from './variables/resolve-variables.ts';
 
+/** What stands above a panel that is viewed alone: the page's bar, and title, description and variables. */
+const VIEW_CHROME_PX = 250;
+
 /** What all panels of a dashboard share. */
 export interface DashboardEnvironment {
   readonly dashboard: Dashboard;
@@ -73,7 +76,7 @@ export const DashboardGrid = memo(function DashboardGrid({
           panel={viewed}
           environment={environment}
           widthPx={widthPx}
-          heightPx={Math.max(320, window.innerHeight - 190)}
+          heightPx={Math.max(320, window.innerHeight - VIEW_CHROME_PX)}
           isViewed
         />
       )}

@@ -92,7 +92,7 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
   };
   usePointedKeys(box, onKey);
   useEffect(() => {
-    if (isViewed) box.current?.focus();
+    if (isViewed) box.current?.focus({ preventScroll: true });
   }, [isViewed]);
   // What was opened from the menu gives the keyboard back to it; the item that opened it is gone.
   const focusMenu = (): void => box.current?.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.focus();
