@@ -1,9 +1,14 @@
 // Ctrl/⌘+K: every page, dashboard and service, a trace by its id, and the settings, by typing a few letters.
 import '@mantine/spotlight/styles.css';
 import { useMantineColorScheme } from '@mantine/core';
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import {
+  createSpotlight,
+  Spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+} from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { dashboardUrl, logsUrl, serviceUrl, traceUrl } from '../correlate/links.ts';
 import { ask } from '../data/http.ts';
 import { list, object, text } from '../data/json.ts';
@@ -29,6 +34,9 @@ export default function Palette({ isOpen, onClose, onShortcuts, onRefresh }: Pal
   const { setLocale } = useLocale();
   const { setColorScheme } = useMantineColorScheme();
   const [query, setQuery] = useState('');
+  // It closes itself by Escape, by a click beside it and by a choice, and then tells; so it must know that it is open.
+  const [[store, spotlight]] = useState(createSpotlight);
+  useEffect(() => (isOpen ? spotlight.open() : spotlight.close()), [isOpen, spotlight]);
   const dashboards = useQuery({
     queryKey: ['dashboards'],
     queryFn: ({ signal }) => fetchDashboards(signal),
@@ -82,7 +90,7 @@ export default function Palette({ isOpen, onClose, onShortcuts, onRefresh }: Pal
       actions={groups}
       query={query}
       onQueryChange={setQuery}
-      forceOpened={isOpen}
+      store={store}
       onSpotlightClose={() => {
         setQuery('');
         onClose();
