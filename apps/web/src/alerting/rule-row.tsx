@@ -91,7 +91,8 @@ function Alerting({ rule }: { readonly rule: AlertingRule }): ReactElement {
       {rule.history.length === 0 ? (
         <p className={classes['dim']}>{t.noHistory}</p>
       ) : (
-        <ol className={classes['history']}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <ol className={classes['history']} tabIndex={0} aria-label={t.history}>
           {rule.history.slice(0, 30).map((change) => (
             <li key={`${change.timeMs} ${JSON.stringify(change.labels)} ${change.to}`}>
               <time dateTime={new Date(change.timeMs).toISOString()}>{formatMoment(change.timeMs, locale)}</time>{' '}

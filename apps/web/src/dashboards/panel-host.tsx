@@ -124,7 +124,7 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
           {timeNote !== '' && <span className={classes['note']}>{timeNote}</span>}
           {notes.length > 0 && (
             <HoverNote
-              label={`${t.notices}: ${notes.map(({ text }) => text).join(' ')}`}
+              label={`${findings[0]?.level === 'unsupported' ? t.levelUnsupported : t.notices}: ${notes.map(({ text }) => text).join(' ')}`}
               className={classes['warning']}
               icon={
                 <>
