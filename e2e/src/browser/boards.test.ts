@@ -78,7 +78,9 @@ describe.skipIf(chromiumPath === undefined)('dashboards', () => {
       const watched = await open(`/d/golden-signals?${RANGE}`, { ...view, heightPx: view.widthPx < 500 ? 9000 : 2600 });
       const { page } = watched;
       await panelsDrawn(page, 23);
-      expect(await page.locator('section[data-panel-id] canvas').count(), 'charts').toBeGreaterThanOrEqual(12);
+      await expect
+        .poll(() => page.locator('section[data-panel-id] canvas').count(), { message: 'charts' })
+        .toBeGreaterThanOrEqual(12);
       await expectDrawn(page, 'section[aria-label="P95 by service"]');
       await expectDrawn(page, 'section[aria-label="Durations, with exemplars"]');
       await checkView(watched, `golden-signals-${name}`);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { type Lab, startLab } from '../lab.ts';
+import { type Lab, prepareLab, startLab } from '../lab.ts';
 import { queryMetrics } from '../telemetry.ts';
 import {
   chromiumPath,
@@ -251,7 +251,14 @@ describe.skipIf(chromiumPath === undefined)('a lab with a process that ends at o
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'o11y-lab-crash-'));
     await writeFile(join(folder, 'lab.yaml'), await crashingLab());
-    [lab, browser] = await Promise.all([startLab({ LAB_FILE: join(folder, 'lab.yaml') }), startBrowser()]);
+    lab = await prepareLab({ LAB_FILE: join(folder, 'lab.yaml') });
+    const [up] = await Promise.all([
+      lab.run('up', '-d'),
+      startBrowser().then((started) => {
+        browser = started;
+      }),
+    ]);
+    expect(up.stdout).toContain('broken (crashed)');
   });
   afterAll(async () => {
     await browser?.close();
