@@ -61,7 +61,10 @@ describe.skipIf(chromiumPath === undefined)('explore', () => {
     const { page } = watched;
     await page.getByText(/^5 series · /).waitFor();
     await expectDrawn(page, 'main');
-    expect(await page.getByRole('button', { name: /exemplar, trace/i }).count()).toBeGreaterThan(0);
+    await page
+      .getByRole('button', { name: /exemplar, trace/i })
+      .first()
+      .waitFor();
     const chart = page.getByRole('figure').first();
     await hoverData(page, chart, 5);
     await checkView(watched, 'metrics-hovered');

@@ -37,7 +37,8 @@ describe.skipIf(chromiumPath === undefined)('the keyboard alone', () => {
     ['explore-logs', `/explore/logs?${new URLSearchParams({ q: '{service_name="service-d"}' })}`],
     ['explore-traces', '/explore/traces?q=%7B%7D'],
     ['trace', `/trace/${traceId}`],
-    ['dashboard', '/d/golden-signals'],
+    // What is refreshed meanwhile may be drawn anew.
+    ['dashboard', '/d/golden-signals?from=now-5m&to=now&refresh='],
   ];
   for (const name of ['home', 'explore-metrics', 'explore-logs', 'explore-traces', 'trace', 'dashboard']) {
     test(`every stop of ${name} is seen, and Tab leaves it`, async () => {
