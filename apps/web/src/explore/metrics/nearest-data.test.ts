@@ -29,5 +29,6 @@ test('the search reaches the present, in few enough steps', () => {
   for (const { fromMs, toMs, stepMs } of windows) {
     expect((toMs - fromMs) / stepMs).toBeLessThanOrEqual(360);
     expect(stepMs % 60_000).toBe(0);
+    expect((toMs - fromMs) % stepMs, 'a step ends at the end').toBe(0);
   }
 });

@@ -19,7 +19,8 @@ export function searchWindows(range: TimeRange, nowMs: number): readonly Window[
   return [near, far].map(({ fromMs, toMs }) => {
     // Steps of whole minutes: they also say how exactly the nearest data is known.
     const stepMs = Math.max(1, Math.ceil((toMs - fromMs) / STEPS_MAX / 60_000)) * 60_000;
-    return { fromMs, toMs, stepMs };
+    // The last step ends at the end: in a lab that has just started, all data is there.
+    return { fromMs: toMs - Math.ceil((toMs - fromMs) / stepMs) * stepMs, toMs, stepMs };
   });
 }
 
