@@ -32,6 +32,12 @@ export async function gridText(grid: Locator, rowsMax = 5): Promise<string> {
   return `${await grid.getAttribute('aria-rowcount')} rows\n${rows.slice(0, rowsMax).join('\n')}`;
 }
 
+/** Waits until nothing on the page stands for something that is still loading. */
+export async function untilDrawn(page: Page): Promise<void> {
+  const waiting = '[class*="Skeleton-root"], [class*="Loader-root"]';
+  await page.waitForFunction((css) => document.querySelector(css) === null, waiting, { timeout: 20_000 });
+}
+
 async function sidewaysOverflowPx(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, startLab } from '../lab.ts';
 import { chromiumPath, openPage, startBrowser } from './browser.ts';
+import { untilDrawn } from './checks.ts';
 
 /** Code and styles of one page with the shell, as gzip would send them. */
 const ROUTE_BYTES_MAX = 500_000;
@@ -45,7 +46,8 @@ describe.skipIf(chromiumPath === undefined)('weight', () => {
       const { page, close } = await openPage(browser, lab.url('ui'));
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
-      await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined); // a page may poll
+      await untilDrawn(page);
+      await page.waitForLoadState('networkidle', { timeout: 1000 }).catch(() => undefined); // a page may poll
       const assets = await page.evaluate(() =>
         performance
           .getEntriesByType('resource')
