@@ -241,7 +241,12 @@ function LabelAdder({ query, range, onPick }: PickProps): ReactElement {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <Button size="xs" variant="default" disabled={names.isSuccess && rest.length === 0} leftSection={<IconPlus size={14} />}>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={names.isSuccess && rest.length === 0}
+          leftSection={<IconPlus size={14} />}
+        >
           {t.addLabel}
         </Button>
       </Menu.Target>
