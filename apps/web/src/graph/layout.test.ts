@@ -55,3 +55,7 @@ test('several edges between the same two have a way each', () => {
   expect(edges).toHaveLength(2);
   expect(edges[0]!.points).not.toEqual(edges[1]!.points);
 });
+
+test('nothing takes no room', () => {
+  expect(layoutGraph([], [{ from: 'a', to: 'b' }])).toEqual({ widthPx: 0, heightPx: 0, nodes: [], edges: [] });
+});

@@ -54,6 +54,7 @@ export function layoutGraph(
   edges: readonly GraphEdgeEnds[],
   { layerGapPx = 110, nodeGapPx = 28, edgeLabelWidthPx = 0 }: LayoutOptions = {},
 ): GraphLayout {
+  if (nodes.length === 0) return { widthPx: 0, heightPx: 0, nodes: [], edges: [] }; // dagre would say -Infinity
   // Two nodes may have several edges, such as requests and messages: each has the name of its position.
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', ranksep: layerGapPx, nodesep: nodeGapPx, marginx: 12, marginy: 12 });
