@@ -147,7 +147,8 @@ describe.skipIf(chromiumPath === undefined)('explore', () => {
       await expect.poll(() => last.evaluate((row) => row === document.activeElement)).toBe(true);
       await expect.poll(() => last.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
       await page.keyboard.press('Home');
-      await grid.getByText('line 5000 of 5000').waitFor();
+      const first = grid.getByRole('row').filter({ hasText: 'line 5000 of 5000' });
+      await expect.poll(() => first.evaluate((row) => row === document.activeElement)).toBe(true);
       await scrollTo(grid, 0.5);
       const middle = grid.getByRole('row').filter({ hasText: /line 2[45]\d\d of 5000/ });
       await middle.first().waitFor();

@@ -258,7 +258,7 @@ describe.skipIf(chromiumPath === undefined)('a lab with a process that ends at o
         browser = started;
       }),
     ]);
-    expect(up.stdout).toContain('broken (crashed)');
+    expect(up.stderr).toContain('broken (crashed)');
   });
   afterAll(async () => {
     await browser?.close();
