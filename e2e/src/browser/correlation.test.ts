@@ -88,9 +88,17 @@ describe.skipIf(chromiumPath === undefined)('from signal to signal', { timeout: 
     const { page } = watched;
     const exemplar = page.getByRole('button', { name: /exemplar, trace [0-9a-f]+/i }).first();
     await exemplar.waitFor();
-    // They may lie over each other; a keyboard reaches each.
-    await exemplar.focus();
-    await page.keyboard.press('Enter');
+    // They may lie over each other; a keyboard reaches each. A chart that is drawn anew makes them anew.
+    await expect
+      .poll(
+        async () => {
+          if (new URL(page.url()).searchParams.has('beside')) return true;
+          await exemplar.press('Enter');
+          return new URL(page.url()).searchParams.has('beside');
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBe(true);
     const opened = await besideUrl(page);
     expect(opened.pathname).toMatch(/^\/trace\/[0-9a-f]{32}$/);
     const trace = beside(page).getByRole('treegrid');
