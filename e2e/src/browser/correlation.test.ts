@@ -87,7 +87,18 @@ describe.skipIf(chromiumPath === undefined)('from signal to signal', { timeout: 
     const watched = await open(`/explore/metrics?${new URLSearchParams({ q: query, exemplars: '1' })}&${RANGE}`);
     const { page } = watched;
     const exemplar = page.getByRole('button', { name: /exemplar, trace [0-9a-f]+/i }).first();
-    await exemplar.waitFor();
+    // Those of the last seconds lie beyond the last step of the chart, until it is drawn anew.
+    await expect
+      .poll(
+        async () => {
+          if ((await exemplar.count()) > 0) return true;
+          await page.reload();
+          await exemplar.waitFor({ timeout: 5_000 }).catch(() => undefined); // then once more
+          return (await exemplar.count()) > 0;
+        },
+        { timeout: 50_000, interval: 1_000 },
+      )
+      .toBe(true);
     // They may lie over each other; a keyboard reaches each. A chart that is drawn anew makes them anew.
     await expect
       .poll(
