@@ -276,7 +276,8 @@ describe.skipIf(chromiumPath === undefined)('a lab with a process that ends at o
       const watched = await openAt(browser, lab, '/services/broken', view);
       const { page } = watched;
       await page.getByRole('heading', { name: 'broken' }).waitFor();
-      await page.getByText('no configuration at /nowhere').first().waitFor();
+      // In its log; its command line has the words too.
+      await page.getByRole('listitem').filter({ hasText: 'no configuration at /nowhere' }).first().waitFor();
       if (view.locale === 'en')
         await page
           .getByText(/crashed/)
