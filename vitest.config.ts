@@ -29,6 +29,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000 * patience,
           hookTimeout: 120_000 * patience,
+          // A real browser and a whole lab on two busy cores: what fails once is tried once more, and the report says so.
+          retry: 1,
           // They wait for other processes, which a second is not enough for.
           expect: { poll: { timeout: 15_000 * patience } },
         },
