@@ -23,6 +23,8 @@ import type { ShownRow } from './rows.ts';
 import { clockText, relativeText } from './time-text.ts';
 
 const ROW_HEIGHT_PX = 24;
+/** The head stays at the top while rows scroll under it. */
+const HEAD_PX = 28;
 const DAY_MS = 86_400_000;
 /** Times of several days, and long durations, are cut off; the details have them in full. */
 const TIME_WIDTH = { clock: '96px', relative: '84px' } as const;
@@ -58,6 +60,7 @@ export function LogList({ rows, view, search, onRemoveColumn, onUnfold, renderDe
     estimateSize: () => ROW_HEIGHT_PX,
     getItemKey,
     scrollMargin: marginPx,
+    scrollPaddingStart: HEAD_PX,
     overscan: 10,
   });
 
@@ -105,8 +108,6 @@ export function LogList({ rows, view, search, onRemoveColumn, onUnfold, renderDe
     if (!element) return; // not drawn yet: the next drawing after the scroll finds it
     focusKey.current = undefined;
     element.focus({ preventScroll: true });
-    // Rows that wrap turn out higher than they were taken for: what was scrolled to may lie below the edge.
-    element.scrollIntoView({ block: 'nearest' });
   });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!(event.target instanceof HTMLElement) || event.target.getAttribute('role') !== 'row') return;
