@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const LEVELS: Readonly<Record<string, number>> = {
   model: 0,
   'query-lang': 0,
+  'lab-control': 0,
+  chaos: 1,
   otlp: 1,
   storage: 1,
   promql: 2,
@@ -23,7 +25,7 @@ const LEVELS: Readonly<Record<string, number>> = {
 };
 
 /** Libraries that know nothing of the others, and that any app may use. */
-const INDEPENDENT = new Set(['kafka-broker', 'lab-control']);
+const INDEPENDENT = new Set(['kafka-broker', 'k6-runner']);
 
 /** Packages that the web UI reuses: no node: module may be reached from them. */
 const PURE = new Set(['model', 'query-lang', 'promql', 'logql', 'traceql', 'dashboards', 'lab-control']);

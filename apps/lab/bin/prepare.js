@@ -9,7 +9,7 @@ const NODE_MIN = [20, 19];
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** These start code of the tree; the others talk to a lab that runs and need no fresh build. */
-const STARTING = new Set(['up', 'start', 'restart']);
+const STARTING = new Set(['up', 'start', 'restart', 'k6', 'pumba']);
 
 /** What keeps the command from running, or undefined. */
 export async function prepare(args) {

@@ -94,3 +94,6 @@ export interface TopologyLink {
   readonly toPort: string;
   readonly protocol: 'http' | 'postgres' | 'kafka' | 'tcp';
 }
+
+export * from './faults.ts';
+export * from './load.ts';
