@@ -15,6 +15,8 @@ export interface TestInput {
   readonly commandLine: Readonly<Record<string, unknown>>;
   /** `json=file`, `csv=file`, `opentelemetry`, `experimental-prometheus-rw`; several allowed. */
   readonly outputs: readonly string[];
+  /** `full` also measures each group and scenario; default `compact`. */
+  readonly summaryMode?: SummaryMode;
   /** The shell's, which outputs read their settings from (K6_OTEL_*, K6_PROMETHEUS_RW_*). */
   readonly shell: Readonly<Record<string, string | undefined>>;
 }
@@ -124,6 +126,8 @@ export interface TestOutcome {
   readonly figures?: RunFigures;
 }
 
+export type SummaryMode = 'compact' | 'full' | 'legacy';
+
 /** What handleSummary is given, plus what the text needs. */
 export interface SummaryData {
   readonly durationMs: number;
@@ -136,6 +140,17 @@ export interface SummaryData {
   readonly metrics: Readonly<Record<string, SummaryMetric>>;
   readonly rootGroup: SummaryGroup;
   readonly setupDataJson?: string;
+  /** Only with the summary mode `full`. */
+  readonly sections?: readonly SummarySection[];
+}
+
+/** A group or a scenario by itself. */
+export interface SummarySection {
+  readonly kind: 'group' | 'scenario';
+  /** Groups: the path without the leading `::`. */
+  readonly name: string;
+  readonly metrics: Readonly<Record<string, SummaryMetric>>;
+  readonly checks: SummaryGroup['checks'];
 }
 
 export interface SummaryMetric {

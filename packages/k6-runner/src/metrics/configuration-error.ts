@@ -1,0 +1,4 @@
+/** The test can't be run as configured: exit code 104. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
