@@ -12,6 +12,23 @@ export interface LoadScript {
   /** The first comment of the file. */
   readonly about: string;
   readonly sizeBytes: number;
+  /** What its `options` say, as far as they are written out; absent when they are computed or missing. */
+  readonly plan?: readonly PlannedLoad[];
+}
+
+/** One scenario, drawn over time. */
+export interface PlannedLoad {
+  readonly name: string;
+  readonly executor: string;
+  readonly startMs: number;
+  /** Virtual users, or iterations started per second. */
+  readonly unit: 'vus' | 'per-second';
+  /** At its start. */
+  readonly from: number;
+  /** Reached in a straight line. */
+  readonly stages: readonly { readonly durationMs: number; readonly target: number }[];
+  /** How many there are, where iterations and not time decide; then there are no stages. */
+  readonly iterations?: number;
 }
 
 /** `POST /load/runs`: as the options of `k6 run`. */
@@ -23,6 +40,31 @@ export interface LoadRunRequest {
   readonly duration?: string;
   readonly stages?: readonly { readonly duration: string; readonly target: number }[];
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What may be started from the page, so that a slip of the finger does not take the machine; a terminal has no limits. */
+export const LOAD_LIMITS = {
+  vusMax: 1000,
+  durationMsMax: 2 * 3_600_000,
+  iterationsMax: 10_000_000,
+  stagesMax: 50,
+  envMax: 50,
+  envTextMax: 4096,
+  /** At the same time. */
+  runsMax: 3,
+} as const;
+
+const DURATION_UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of `30s`, `1m30s`, `500ms`, `1.5h` (a bare number is milliseconds, as in k6); undefined for other texts. */
+export function parseLoadDuration(text: string): number | undefined {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (!/^(\d+(\.\d+)?(ms|[smhd]))+$/.test(text)) return undefined;
+  let ms = 0;
+  for (const [, count, unit = ''] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g)) {
+    ms += Number(count) * (DURATION_UNIT_MS[unit] ?? 0);
+  }
+  return ms;
 }
 
 export type LoadRunState = 'starting' | 'running' | 'stopping' | 'finished' | 'failed' | 'lost';
