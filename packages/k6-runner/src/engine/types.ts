@@ -94,6 +94,16 @@ export interface Bundle {
   readonly url: string;
 }
 
+/** What `createVmFactory` is given. */
+export interface VmFactoryInput {
+  readonly functions: HostFunctions;
+  /**
+   * Asked by a running guest every now and then, from inside its loops: a text ends the call as `abort` does. It is how
+   * deadlines and Ctrl-C reach `while (true) {}`, which holds the thread so that no timer and no message comes through.
+   */
+  readonly interrupted?: (vu: Vu) => string | undefined;
+}
+
 /** Where VMs come from. */
 export interface VmFactory {
   /** Instantiates a VM and evaluates the bundle (the init context). @throws ScriptError */
@@ -111,7 +121,12 @@ export interface Vm {
   call(
     name: string,
     args: readonly string[],
-    globals?: { readonly iter?: number; readonly vu?: number },
+    globals?: {
+      readonly iter?: number;
+      readonly vu?: number;
+      /** `__ENV` from here on, e.g. with the `env` of the scenario. */
+      readonly env?: Readonly<Record<string, string>>;
+    },
   ): Promise<CallResult>;
   /** Ends the running call, even one in an endless loop or one that catches everything. The VM stays usable. */
   abort(reason: string): void;

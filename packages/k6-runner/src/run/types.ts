@@ -45,6 +45,8 @@ export type RunEvent =
       readonly level: LogLevel;
       readonly source: 'console' | 'k6';
       readonly message: string;
+      /** What k6 prints after the message, e.g. `executor=constant-vus scenario=default source=stacktrace`. */
+      readonly fields?: Readonly<Record<string, string>>;
       readonly timeMs: number;
     };
 
