@@ -5,6 +5,7 @@ import type { ChartAnnotation, ChartSeries } from '../charts/chart-types.ts';
 import { TimeSeriesChart } from '../charts/time-series-chart.tsx';
 import { queryRange } from '../data/prometheus.ts';
 import type { AlertingRule } from '../data/rules.ts';
+import { useFaults } from '../faults/use-faults.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { alignSeries, stepFor } from '../services/align-series.ts';
@@ -41,7 +42,8 @@ export function RuleChart({ rule }: { readonly rule: AlertingRule }): ReactEleme
     enabled: part.data !== undefined && part.data !== null,
     placeholderData: keepPreviousData,
   });
-  const annotations = useMemo(() => firingBands(rule, t.firing), [rule, t.firing]);
+  const faults = useFaults(range);
+  const annotations = useMemo(() => [...firingBands(rule, t.firing), ...faults], [rule, t.firing, faults]);
   if (part.data === null) return <p className={classes['dim']}>{t.noChart}</p>;
   return (
     <QueryView query={query} height={HEIGHT_PX + 30}>

@@ -16,12 +16,15 @@ import { IconArrowsMaximize, IconArrowsMinimize, IconChevronDown, IconStar, Icon
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react';
 import { useThemeKey } from '../charts/use-theme-key.ts';
+import { useFaultsOnCharts } from '../faults/on-charts.ts';
+import { useFaults } from '../faults/use-faults.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { useTimeZone } from '../time/time-zone.ts';
 import { useTime } from '../time/use-time.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 import { usePane } from '../url/pane.tsx';
 import { withParams } from '../url/params.ts';
+import { annotatesFaults } from './annotations/annotation-bands.ts';
 import { AnnotationSwitches } from './annotations/annotation-switches.tsx';
 import { useAnnotations } from './annotations/use-annotations.ts';
 import { CompatibilityBadge } from './compatibility.tsx';
@@ -87,9 +90,16 @@ export function DashboardView({ uid, dashboard, datasources, isImported }: Dashb
   );
   const palette = themeKey === 'light' ? LIGHT_PALETTE : DARK_PALETTE;
   const [switched, setSwitched] = useState<ReadonlySet<string>>(new Set());
-  const annotations = useAnnotations(
-    { dashboard, variables, range, datasourceScope, palette, switched },
+  const [showsFaults] = useFaultsOnCharts();
+  const annotated = useAnnotations(
+    { dashboard, variables, range, datasourceScope, palette, switched, showsFaults },
     isReady && !needsTime,
+  );
+  const faults = useFaults(range);
+  const asksForFaults = dashboard.annotations.some(annotatesFaults);
+  const annotations = useMemo(
+    () => (asksForFaults ? annotated : [...annotated, ...faults]),
+    [asksForFaults, annotated, faults],
   );
   const environment = useMemo<DashboardEnvironment>(
     () => ({

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { ChartSeries } from '../charts/chart-types.ts';
 import { TimeSeriesChart } from '../charts/time-series-chart.tsx';
 import { queryRange, type Series } from '../data/prometheus.ts';
+import { useFaults } from '../faults/use-faults.ts';
 import { formatDuration, formatNumber, formatPercent } from '../i18n/format.ts';
 import { type Locale, useLocale, useMessages } from '../i18n/locale.tsx';
 import { useTime } from '../time/use-time.tsx';
@@ -50,6 +51,7 @@ export function RedFigures({
   const t = useMessages(messages);
   const { locale } = useLocale();
   const { range, setRange } = useTime();
+  const faults = useFaults(range);
   const stepMs = stepFor(range, POINTS);
   const queries = queriesOf(`${Math.max(60, (4 * stepMs) / 1000)}s`);
   const charts: readonly {
@@ -101,6 +103,7 @@ export function RedFigures({
                   legend="hidden"
                   min={0}
                   syncKey="red"
+                  annotations={faults}
                   onZoom={setRange}
                 />
               </div>

@@ -22,6 +22,7 @@ import {
   IconZoomOut,
 } from '@tabler/icons-react';
 import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
+import { FaultsToggle } from '../faults/faults-toggle.tsx';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { messages } from './messages.ts';
 import classes from './time-picker.module.css';
@@ -103,6 +104,7 @@ export function TimePicker(): ReactElement {
           <IconArrowBackUp size={16} />
         </IconButton>
       )}
+      <FaultsToggle />
       <IconButton label={t.refresh} onClick={time.refresh}>
         <IconRefresh size={16} />
       </IconButton>

@@ -1,6 +1,6 @@
 import { DARK_PALETTE } from '@o11y-lab/dashboards';
 import { expect, test } from 'vitest';
-import { annotationBands, BAND_COUNT_MAX } from './annotation-bands.ts';
+import { annotatesFaults, annotationBands, BAND_COUNT_MAX } from './annotation-bands.ts';
 
 const annotation = { name: 'Alerts', iconColor: '#f00', titleFormat: '{{alertname}}', textFormat: '{{service}}' };
 const bandsOf = (samples: readonly (readonly [second: number, value: number])[]): readonly string[] =>
@@ -55,4 +55,13 @@ test('there is an end to them', () => {
   const timesMs = Array.from({ length: 1000 }, (_, i) => i * 1000);
   const bands = annotationBands(annotation, [{ labels: {}, timesMs, values: timesMs.map(() => 1) }], 1, DARK_PALETTE);
   expect(bands).toHaveLength(BAND_COUNT_MAX);
+});
+
+test.each([
+  ['max_over_time(chaos_fault_active[5s]) > 0', true],
+  ['ALERTS{alertstate="firing"}', false],
+])('%s annotates faults: %s', (expr, isIt) => {
+  const target = { kind: 'prometheus', expr } as Parameters<typeof annotatesFaults>[0]['target'] & object;
+  expect(annotatesFaults({ target })).toBe(isIt);
+  expect(annotatesFaults({})).toBe(false);
 });

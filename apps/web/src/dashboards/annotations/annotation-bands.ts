@@ -1,11 +1,17 @@
 // What an annotation query answers, as stretches of time: a series stands for one thing, and it lasts while its value is
 // not zero. Pure.
 import { type Annotation, cssColor, legendName, type Palette } from '@o11y-lab/dashboards';
+import { FAULT_METRIC } from '@o11y-lab/lab-control';
 import type { ChartAnnotation } from '../../charts/chart-types.ts';
 import type { Series } from '../../data/prometheus.ts';
 
 /** More bands than this are no picture; the first are kept. */
 export const BAND_COUNT_MAX = 200;
+
+/** Faults are on the charts of every page, by one choice of the reader's: a dashboard that asks for them follows it. */
+export function annotatesFaults({ target }: Pick<Annotation, 'target'>): boolean {
+  return target?.kind === 'prometheus' && target.expr.includes(FAULT_METRIC);
+}
 
 /** As the file says, unless the reader has switched it. */
 export function isOn({ name, enable }: Pick<Annotation, 'name' | 'enable'>, switched: ReadonlySet<string>): boolean {

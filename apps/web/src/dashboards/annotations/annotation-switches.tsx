@@ -2,7 +2,7 @@
 import { Switch } from '@mantine/core';
 import type { Annotation } from '@o11y-lab/dashboards';
 import type { ReactElement } from 'react';
-import { isOn } from './annotation-bands.ts';
+import { annotatesFaults, isOn } from './annotation-bands.ts';
 
 export interface AnnotationSwitchesProps {
   readonly annotations: readonly Annotation[];
@@ -11,7 +11,12 @@ export interface AnnotationSwitchesProps {
 }
 
 export function AnnotationSwitches({ annotations, switched, onSwitch }: AnnotationSwitchesProps): ReactElement {
-  const offered = annotations.filter(({ hide, target }) => !hide && target?.kind === 'prometheus');
+  const offered = annotations.filter(
+    (annotation) =>
+      !annotation.hide &&
+      annotation.target?.kind === 'prometheus' &&
+      !(annotatesFaults(annotation) && annotation.enable),
+  );
   return (
     <>
       {offered.map((annotation) => (

@@ -19,7 +19,7 @@ import { type PromResult, queryRange, type Series } from '../../data/prometheus.
 import type { TimeRange } from '../../time/time-range.ts';
 import { panelQueue } from '../run/request-queue.ts';
 import type { VariablesState } from '../variables/resolve-variables.ts';
-import { annotationBands, isOn } from './annotation-bands.ts';
+import { annotatesFaults, annotationBands, isOn } from './annotation-bands.ts';
 
 /** As in Grafana. */
 const STEP_MS_DEFAULT = 60_000;
@@ -43,15 +43,18 @@ export interface AnnotationsInput {
   readonly palette: Palette;
   /** Names of those that the reader has switched on or off. */
   readonly switched: ReadonlySet<string>;
+  /** Whether charts show faults at all. */
+  readonly showsFaults: boolean;
 }
 
 export function useAnnotations(input: AnnotationsInput, isReady: boolean): readonly ChartAnnotation[] {
-  const { dashboard, variables, range, datasourceScope, palette, switched } = input;
+  const { dashboard, variables, range, datasourceScope, palette, switched, showsFaults } = input;
   const plans = useMemo(() => {
     const scope = scopeOf({ variables: dashboard.variables, ...variables, range });
     const rangeMs = range.toMs - range.fromMs;
     return dashboard.annotations.flatMap((annotation) => {
       const { target } = annotation;
+      if (!showsFaults && annotatesFaults(annotation)) return [];
       if (!isOn(annotation, switched) || target?.kind !== 'prometheus' || target.expr === '') return [];
       if (resolveDatasource(target.datasource, datasourceScope)?.type !== 'prometheus') return [];
       const written = parseDurationMs(interpolate(target.interval ?? '', scope, 'raw')) ?? STEP_MS_DEFAULT;
@@ -62,7 +65,7 @@ export function useAnnotations(input: AnnotationsInput, isReady: boolean): reado
       const toMs = Math.floor(range.toMs / stepMs) * stepMs;
       return [{ annotation, query, stepMs, fromMs, toMs }];
     });
-  }, [dashboard, variables, range, datasourceScope, switched]);
+  }, [dashboard, variables, range, datasourceScope, switched, showsFaults]);
   const answers = useQueries({
     queries: plans.map(({ query, stepMs, fromMs, toMs }) => ({
       queryKey: ['dashboard-annotations', query, fromMs, toMs, stepMs],

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactElement, useMemo } from 'react';
 import { TimeSeriesChart } from '../../charts/time-series-chart.tsx';
 import { queryLogs } from '../../data/loki.ts';
+import { useFaults } from '../../faults/use-faults.ts';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
 import type { TimeRange } from '../../time/time-range.ts';
 import { useTimeZone } from '../../time/time-zone.ts';
@@ -39,6 +40,7 @@ export function LevelHistogram({
   const { locale } = useLocale();
   const { zone } = useTimeZone();
   const read = useMemo(() => readLogQuery(text), [text]);
+  const faults = useFaults(range);
   const widthMs = barWidthMs(range);
   const ends = useMemo(() => barEnds(range, widthMs), [range, widthMs]);
   const chosen = useMemo(() => (read ? levelsOf(read).map(levelOf) : []), [read]);
@@ -76,6 +78,7 @@ export function LevelHistogram({
                 heightPx={isCompact ? 84 : 104}
                 formatValue={number}
                 title={t.histogram}
+                annotations={faults}
                 stacking="normal"
                 min={0}
                 legend="hidden"

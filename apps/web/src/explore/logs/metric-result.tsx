@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactElement, useEffect, useMemo, useState } from 'react';
 import { TimeSeriesChart } from '../../charts/time-series-chart.tsx';
 import { queryLogs } from '../../data/loki.ts';
+import { useFaults } from '../../faults/use-faults.ts';
 import { formatDuration, formatNumber } from '../../i18n/format.ts';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
 import { useTimeZone } from '../../time/time-zone.ts';
@@ -32,6 +33,7 @@ export function MetricResult({ text, time, onLines, onFailure }: MetricResultPro
   const { zone } = useTimeZone();
   const [isInspecting, setInspecting] = useState(false);
   const { range } = time;
+  const faults = useFaults(range);
   const stepMs = barWidthMs(range);
   const ends = useMemo(() => barEnds(range, stepMs), [range, stepMs]);
   const query = useQuery({
@@ -83,6 +85,7 @@ export function MetricResult({ text, time, onLines, onFailure }: MetricResultPro
                 heightPx={340}
                 formatValue={format}
                 title={t.metricChart}
+                annotations={faults}
                 timeZone={zone === 'utc' ? 'utc' : undefined}
                 onZoom={time.setRange}
               />

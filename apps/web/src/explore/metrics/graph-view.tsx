@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { type ReactElement, useEffect, useMemo, useState } from 'react';
 import { TimeSeriesChart } from '../../charts/time-series-chart.tsx';
 import { traceUrl } from '../../correlate/links.ts';
+import { useFaults } from '../../faults/use-faults.ts';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
 import { useTimeZone } from '../../time/time-zone.ts';
 import type { PageTime } from '../../time/use-time.tsx';
@@ -30,6 +31,7 @@ export function GraphView({ data, view, time, formatValue }: GraphViewProps): Re
   const { zone } = useTimeZone();
   const pane = usePane();
   const [isAll, setAll] = useState(false);
+  const faults = useFaults(time.range);
   const { stepping } = data;
   const answered = data.range.flatMap(({ letter, query, result }) =>
     result.data === undefined
@@ -86,6 +88,7 @@ export function GraphView({ data, view, time, formatValue }: GraphViewProps): Re
         timeZone={zone === 'utc' ? 'utc' : undefined}
         onZoom={time.setRange}
         {...(exemplars ? { exemplars } : {})}
+        annotations={faults}
         onExemplar={({ traceId, spanId }) => traceId && pane.openBeside(traceUrl(traceId, spanId))}
       />
       <div className={classes['note']}>

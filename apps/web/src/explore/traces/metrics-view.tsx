@@ -5,6 +5,7 @@ import { type ReactElement, useMemo } from 'react';
 import { Heatmap } from '../../charts/heatmap.tsx';
 import { TimeSeriesChart } from '../../charts/time-series-chart.tsx';
 import { traceUrl } from '../../correlate/links.ts';
+import { useFaults } from '../../faults/use-faults.ts';
 import { formatDuration, formatNumber } from '../../i18n/format.ts';
 import { type Locale, useLocale, useMessages } from '../../i18n/locale.tsx';
 import { useTimeZone } from '../../time/time-zone.ts';
@@ -38,6 +39,7 @@ export function MetricsView({ found, time }: MetricsViewProps): ReactElement {
   const view = pane.params.get('view') === 'table' ? 'table' : 'chart';
   const timesMs = useMemo(() => timesOf(answer.value), [answer]);
   const series = useMemo(() => chartSeries(answer.value, timesMs), [answer, timesMs]);
+  const faults = useFaults(found.range);
   const rows = useMemo(() => (kind.isHistogram ? bucketRows(answer.value, timesMs) : []), [answer, timesMs, kind]);
   const exemplars = useMemo(() => readExemplars(answer.exchange.responseText), [answer]);
   const formatValue = (value: number): string => formatMetric(value, kind.unit, locale);
@@ -90,7 +92,7 @@ export function MetricsView({ found, time }: MetricsViewProps): ReactElement {
             formatCount={(count) => formatUnit(count, 'short', undefined, { locale })}
           />
         ) : (
-          <TimeSeriesChart {...common} series={series} legend="table" min={0} />
+          <TimeSeriesChart {...common} series={series} annotations={faults} legend="table" min={0} />
         )}
       </div>
     </div>
