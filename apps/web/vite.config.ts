@@ -28,8 +28,22 @@ export default defineConfig({
     // The page forbids inline content but for images; nothing is worth a data: URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // Icons of several pages together: alone each is a file of 200 bytes, and costs a request.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'icons', test: /@tabler/, minShareCount: 3 }] } } },
+    // What many pages share comes at once with the shell, not in dozens of small files that a browser asks for six at a
+    // time; icons of several pages likewise, which alone are files of 200 bytes.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'icons', test: /@tabler/, minShareCount: 3 },
+            {
+              name: 'common',
+              test: /@mantine|@floating-ui|web.src.(ui|time|i18n|data|url|correlate)./,
+              minShareCount: 8,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',
