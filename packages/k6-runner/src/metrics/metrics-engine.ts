@@ -204,7 +204,10 @@ export class MetricsEngine {
         ...(one.thresholds.length > 0
           ? {
               thresholds: Object.fromEntries(
-                one.thresholds.map(({ threshold, isOk }) => [threshold.source, { ok: isOk }]),
+                one.thresholds.map(({ threshold: { source, method }, isOk }) => [
+                  source,
+                  { ok: isOk, actual: one.sink.read(method, about.durationMs) },
+                ]),
               ),
             }
           : {}),

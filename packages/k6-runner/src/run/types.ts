@@ -160,7 +160,8 @@ export interface SummaryMetric {
   readonly contains: Metric['contains'];
   /** Counter: count, rate. Gauge: value, min, max. Rate: rate, passes, fails. Trend: the chosen stats. */
   readonly values: Readonly<Record<string, number>>;
-  readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>>;
+  /** By source. `actual` is the figure that was compared; scripts are not given it. */
+  readonly thresholds?: Readonly<Record<string, { readonly ok: boolean; readonly actual?: number }>>;
 }
 
 export interface SummaryGroup {
