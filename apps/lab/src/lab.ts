@@ -8,6 +8,8 @@ import { endLeftovers } from './control/leftovers.ts';
 import { type ControlServer, startControlServer } from './control/server.ts';
 import { claimState, type LabState, removeState, writeState } from './control/state-file.ts';
 import { HOST, PUBLIC_ROOT } from './defaults.ts';
+import { K6_COMMAND, REPOSITORY_ROOT } from './load/repository.ts';
+import { LoadRuns } from './load/runs.ts';
 import { checkPorts } from './ports/check.ts';
 import { POSTGRES_DATABASE, POSTGRES_USER, preparePostgres, saysReady } from './postgres/embedded-postgres.ts';
 import { openHome, type PostgresHome } from './postgres/home.ts';
@@ -141,8 +143,20 @@ async function claimLab(
       writeState(dataDir, state);
     },
   });
+  const load = new LoadRuns({
+    dataDir,
+    root: REPOSITORY_ROOT,
+    k6: K6_COMMAND,
+    shell: options.shell,
+    portOf: (name, port) => supervisor.status().processes.find((process) => process.name === name)?.ports[port],
+    host: HOST,
+    now: Date.now,
+    random: Math.random,
+  });
   const { promise: stopped, resolve: setStopped } = withResolvers();
-  const stopProcesses = lazy(() => supervisor.close());
+  const stopProcesses = lazy(async () => {
+    await Promise.all([load.close(), supervisor.close()]);
+  });
   const stop = lazy(async () => {
     await stopProcesses();
     control?.close();
@@ -154,7 +168,7 @@ async function claimLab(
     await stopProcesses();
     setTimeout(() => void stop(), 50);
   };
-  control = await startControlServer({ supervisor, host: HOST, token: state.control.token, opened, down });
+  control = await startControlServer({ supervisor, load, host: HOST, token: state.control.token, opened, down });
   state = { ...state, control: { ...state.control, port: control.port } };
   let isOurs = false;
   try {
@@ -167,7 +181,12 @@ async function claimLab(
     if (found.kind === 'running') throw new AlreadyRunningError(found);
     throw new Error(`${dataDir}/lab.json is damaged or another user's; remove it if no lab runs there`);
   }
-  return { supervisor, stopped, stop, killNow: () => supervisor.killAllNow() };
+  load.endLeftovers();
+  const killNow = (): void => {
+    load.killNow();
+    supervisor.killAllNow();
+  };
+  return { supervisor, stopped, stop, killNow };
 }
 
 function newState(portOffset: number): LabState {

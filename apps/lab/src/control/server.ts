@@ -6,12 +6,15 @@
 //   GET  /logs?service=a&service=b&tail=N&follow=1   one LogLine per line (NDJSON)
 //   POST /start /stop /restart  {"services": [...]}  answers LabStatus when it is done
 //   POST /up                                         as /start, with what they call
+//   GET, POST /load/…                                load/routes.ts
 //   POST /down                                       answers when everything has stopped; the supervisor then exits
 
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { LogLine } from '@o11y-lab/lab-control';
+import { answerLoad } from '../load/routes.ts';
+import type { LoadRuns } from '../load/runs.ts';
 import { type Supervisor, UnknownProcessError } from '../supervisor/supervisor.ts';
 
 export interface ControlServer {
@@ -21,6 +24,7 @@ export interface ControlServer {
 
 export interface ControlServerOptions {
   readonly supervisor: Supervisor;
+  readonly load: LoadRuns;
   readonly host: string;
   readonly token: string;
   /** Nothing is started for anybody before this: the ports are still being looked at. */
@@ -73,6 +77,7 @@ async function handle(
   if (!hasToken(request, options.token)) throw new RequestError(401, 'want the token of lab.json');
   const url = new URL(request.url ?? '/', 'http://lab');
   const { supervisor } = options;
+  if (url.pathname.startsWith('/load/')) return answerLoad(options.load, url, request, response);
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /status':
       return answer(response, supervisor.status());
