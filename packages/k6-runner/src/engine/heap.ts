@@ -1,0 +1,67 @@
+// Texts and bytes across the border of one instance's memory. Texts are UTF-8 that ends with a zero byte, so a text with
+// a zero inside needs another way (see `Vm`).
+import type { Pointer, QuickJsInstance } from './wasm.ts';
+
+/** Up to this many characters, three bytes are reserved for each instead of counting first. */
+const UNCOUNTED_CHARACTERS_MAX = 4096;
+
+export class Heap {
+  readonly #instance: QuickJsInstance;
+  #bytes: Buffer;
+
+  constructor(instance: QuickJsInstance) {
+    this.#instance = instance;
+    this.#bytes = Buffer.from(instance.HEAPU8.buffer);
+  }
+
+  /** The memory as it is at this moment: it moves when it grows. */
+  get bytes(): Buffer {
+    const { buffer } = this.#instance.HEAPU8;
+    if (this.#bytes.buffer !== buffer) this.#bytes = Buffer.from(buffer);
+    return this.#bytes;
+  }
+
+  /** @returns what must be freed by `_free`, or be given away */
+  allocate(sizeBytes: number): Pointer {
+    const pointer = this.#instance._malloc(sizeBytes);
+    if (pointer === 0) throw new Error(`quickjs: out of memory: ${sizeBytes} bytes wanted`);
+    return pointer;
+  }
+
+  writeText(text: string): Pointer {
+    return this.writeCounted(text).pointer;
+  }
+
+  writeCounted(text: string): { readonly pointer: Pointer; readonly lengthBytes: number } {
+    const reserved = text.length <= UNCOUNTED_CHARACTERS_MAX ? text.length * 3 : Buffer.byteLength(text);
+    const pointer = this.allocate(reserved + 1);
+    const bytes = this.bytes;
+    const lengthBytes = bytes.write(text, pointer, reserved, 'utf8');
+    bytes[pointer + lengthBytes] = 0;
+    return { pointer, lengthBytes };
+  }
+
+  readText(pointer: Pointer): string {
+    const bytes = this.bytes;
+    const end = bytes.indexOf(0, pointer);
+    return bytes.toString('utf8', pointer, end);
+  }
+
+  writeBytes(content: Uint8Array): Pointer {
+    // An empty buffer needs an address of its own too.
+    const pointer = this.allocate(content.byteLength || 1);
+    this.bytes.set(content, pointer);
+    return pointer;
+  }
+
+  readBytes(pointer: Pointer, lengthBytes: number): Uint8Array {
+    return new Uint8Array(this.bytes.subarray(pointer, pointer + lengthBytes));
+  }
+
+  writePointers(pointers: readonly Pointer[]): Pointer {
+    const array = this.allocate(pointers.length * 4 || 4);
+    const bytes = this.bytes;
+    for (const [index, pointer] of pointers.entries()) bytes.writeUInt32LE(pointer, array + index * 4);
+    return array;
+  }
+}

@@ -1,0 +1,47 @@
+// Stacks of errors, from lines of the bundle to lines of the sources, by the source map that came with it.
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import type { Bundle } from './types.ts';
+import { BUNDLE_NAME } from './vm.ts';
+
+/** `    at inner (k6:bundle:133:13)`, or without a name. */
+const FRAME = /^\s*at (?:(.*) \()?(.*?)(?::(\d+))?(?::(\d+))?\)?$/;
+
+/** Frames shown of a stack: recursion fills the rest. */
+const FRAMES_MAX = 30;
+
+/** Sources whose frames say nothing to the author of a script: the modules of k6 itself. */
+export const INTERNAL_SOURCE_PREFIX = 'k6:';
+
+/**
+ * Made once for a bundle; the map is read when the first stack comes. Frames of k6's own modules are left out, unless
+ * there are no others.
+ */
+export function stackMapper(bundle: Bundle): (stack: string) => string {
+  let map: SourceMap | undefined;
+  return (stack) => {
+    if (stack === '') return '';
+    map ??= new SourceMap(JSON.parse(bundle.sourceMap) as SourceMapPayload);
+    return mapStack(stack, map);
+  };
+}
+
+function mapStack(stack: string, map: SourceMap): string {
+  const own: string[] = [];
+  const internal: string[] = [];
+  for (const line of stack.split('\n')) {
+    const match = FRAME.exec(line);
+    if (match === null) continue;
+    const [, name = '', file, lineNumber, column] = match;
+    if (file !== BUNDLE_NAME || lineNumber === undefined) {
+      internal.push(line.trimEnd());
+      continue;
+    }
+    const entry = map.findEntry(Number(lineNumber) - 1, Number(column ?? 1) - 1);
+    // Without an entry there is an empty object, whatever the types say.
+    if (!('originalSource' in entry)) continue;
+    const place = `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+    const text = name === '' || name === '<anonymous>' ? `    at ${place}` : `    at ${name} (${place})`;
+    (entry.originalSource.startsWith(INTERNAL_SOURCE_PREFIX) ? internal : own).push(text);
+  }
+  return (own.length === 0 ? internal : own).slice(0, FRAMES_MAX).join('\n');
+}
