@@ -2,6 +2,7 @@
 // can lead to any other. Times are what a time range may hold: `now-1h`, ISO, or milliseconds since the epoch.
 
 import type { RawTimeRange } from '../time/time-range.ts';
+import type { ParamChanges } from '../url/pane.tsx';
 import { withParams } from '../url/params.ts';
 
 export interface LinkTime {
@@ -51,4 +52,11 @@ export function serviceUrl(name: string): string {
 
 export function sqlUrl(sql: string): string {
   return withParams('/sql', { q: sql });
+}
+
+/** What the form of faults begins with; `settings` are its fields, by Pumba's names. */
+export function chaosUrl(
+  options: { readonly targets?: readonly string[]; readonly fault?: string; readonly settings?: ParamChanges } = {},
+): string {
+  return withParams('/chaos', { target: options.targets, fault: options.fault, ...options.settings });
 }
