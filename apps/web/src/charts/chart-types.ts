@@ -101,7 +101,7 @@ export interface TimeSeriesChartProps {
   readonly legendCalcs?: readonly LegendCalc[];
   readonly tooltip?: 'multi' | 'single' | 'none';
   readonly tooltipSort?: 'desc' | 'asc' | 'none';
-  /** An IANA name or `utc`; else the reader's own. */
+  /** An IANA name, `utc`, or `elapsed` when times count from zero; else the reader's own. */
   readonly timeZone?: string | undefined;
   /** Where a sample leads; shown in the tooltip when it is pinned by a click. */
   readonly linksAt?: (seriesId: string, index: number) => readonly ChartLink[];

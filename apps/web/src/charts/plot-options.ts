@@ -3,7 +3,7 @@
 import uPlot from 'uplot';
 import { mergedBands } from './annotations.ts';
 import { canvasColor } from './canvas-color.ts';
-import { timeTicks } from './chart-time.ts';
+import { ELAPSED, timeTicks } from './chart-time.ts';
 import type { ChartSeries, TimeSeriesChartProps } from './chart-types.ts';
 import { type Column, decimalsFor, lonelyIndices } from './time-series-model.ts';
 
@@ -95,7 +95,7 @@ export function plotOptions(
     ms: 1,
     ...(timeZone && {
       tzDate: (ms: number) =>
-        uPlot.tzDate(new Date(ms), zoneName(timeZone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
+        uPlot.tzDate(new Date(ms), zoneName(timeZone === ELAPSED ? 'utc' : timeZone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
     }),
     padding: [8, hasRight ? 0 : 12, 0, hasLeft ? 0 : 12],
     legend: { show: false },

@@ -50,6 +50,15 @@ export function serviceUrl(name: string): string {
   return `/services/${encodeURIComponent(name)}`;
 }
 
+/** Where load tests are started and their runs are listed; `compare` are two runs side by side. */
+export function loadUrl(options: { readonly script?: string; readonly compare?: readonly string[] } = {}): string {
+  return withParams('/load', { script: options.script, compare: options.compare });
+}
+
+export function loadRunUrl(id: string): string {
+  return `/load/${encodeURIComponent(id)}`;
+}
+
 export function sqlUrl(sql: string): string {
   return withParams('/sql', { q: sql });
 }
