@@ -1,0 +1,593 @@
+// The HTTP client of one virtual user: its connections, its requests under way, its cookie jars.
+// One request of the script is a chain of hops (redirects, the second try of digest); each hop is measured by itself.
+import { HostError, type Vu } from '../engine/types.ts';
+import type { RequestCall } from './abi.ts';
+import { Connection } from './connection.ts';
+import { CookieJar, parseSetCookie } from './cookie-jar.ts';
+import { debugRequest, debugResponse } from './debug.ts';
+import { answerDigest } from './digest.ts';
+import { ERROR_CODES, InterruptedError, RequestError, timeoutError } from './error-codes.ts';
+import { Flight, newTrace, type Timings, type Trace, timingsOf } from './flight.ts';
+import { isExpected, type Prepared, prepare } from './prepared-request.ts';
+import { type Hop, nextHop } from './redirects.ts';
+import { decompress } from './request-body.ts';
+import { BODY_BYTES_MAX, type ResponseParser } from './response-parser.ts';
+import { emitHop, emitWireBytes } from './samples.ts';
+import type { TestSettings } from './test-settings.ts';
+import { type Target, targetOf } from './url-cache.ts';
+
+/** Custom jars of a virtual user; the one that was used least recently leaves. */
+const JARS_MAX = 1000;
+
+export interface Outcome {
+  readonly prepared: Prepared;
+  /** As sent first: with cookies and credentials. */
+  readonly sentHeaders: ReadonlyMap<string, string>;
+  readonly sentCookies: readonly { readonly name: string; readonly value: string }[];
+  /** Of the last hop. */
+  readonly url: string;
+  readonly error: RequestError | undefined;
+  readonly errorCode: number;
+  readonly timings: Timings;
+  readonly remoteIp: string;
+  readonly remotePort: number;
+  readonly status: number;
+  readonly reason: string;
+  readonly proto: string;
+  readonly headers: ResponseParser['headers'];
+  readonly tls: Connection['tls'];
+  /** Decompressed; null when nobody wants it or there was an error. */
+  readonly body: Buffer | null;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly reason: string;
+  readonly proto: string;
+  readonly headers: ResponseParser['headers'];
+  readonly tls: Connection['tls'];
+  readonly body: Buffer;
+}
+
+export class HttpClient {
+  readonly #vu: Vu;
+  readonly #settings: TestSettings;
+  readonly #idle = new Map<string, Connection[]>();
+  readonly #flights = new Set<Flight>();
+  readonly #jars = new Map<number, CookieJar>();
+  #signal: AbortSignal | undefined;
+  #lastJar = 0;
+  #defaultJar: CookieJar;
+
+  constructor(vu: Vu, settings: TestSettings) {
+    this.#vu = vu;
+    this.#settings = settings;
+    this.#defaultJar = this.#newJar();
+    vu.onIterationStart(() => {
+      if (!settings.options.noCookiesReset && !this.#defaultJar.isEmpty) {
+        this.#defaultJar = this.#newJar();
+      }
+      if (settings.options.noVUConnectionReuse) {
+        this.#closeIdle();
+      }
+    });
+    vu.onEnd(() => this.close());
+  }
+
+  close(): void {
+    for (const flight of [...this.#flights]) {
+      flight.cancel(new InterruptedError());
+    }
+    this.#closeIdle();
+  }
+
+  createJar(): number {
+    const id = ++this.#lastJar;
+    this.#jars.set(id, this.#newJar());
+    if (this.#jars.size > JARS_MAX) {
+      const [oldest] = this.#jars.keys();
+      this.#jars.delete(oldest!);
+    }
+    return id;
+  }
+
+  /** @param id 0 is the default jar */
+  jar(id: number): CookieJar {
+    if (id === 0) {
+      return this.#defaultJar;
+    }
+    const jar = this.#jars.get(id);
+    if (jar === undefined) {
+      throw new HostError(`this CookieJar is gone: a virtual user keeps its ${JARS_MAX} last used ones`);
+    }
+    this.#jars.delete(id);
+    this.#jars.set(id, jar);
+    return jar;
+  }
+
+  /**
+   * Makes a request and follows where it leads.
+   *
+   * @throws HostError when it can't be made at all, or with `throws` when it fails
+   * @throws InterruptedError
+   */
+  async request(call: RequestCall, bytes: Uint8Array | undefined): Promise<Outcome> {
+    this.#watchSignal();
+    const prepared = prepare(call, bytes, this.#vu, this.#settings);
+    const flight = new Flight();
+    this.#flights.add(flight);
+    try {
+      const waitMs = this.#settings.limiter.takeMs();
+      if (waitMs > 0) {
+        await pause(waitMs, flight);
+      }
+      const timer = setTimeout(
+        () => flight.cancel(flight.isDialing ? dialTimeout() : timeoutError()),
+        prepared.timeoutMs,
+      );
+      try {
+        const outcome = await this.#follow(prepared, flight);
+        if (outcome.error !== undefined) {
+          this.#tellFailure(prepared, outcome.error);
+        }
+        return outcome;
+      } finally {
+        clearTimeout(timer);
+      }
+    } finally {
+      this.#flights.delete(flight);
+    }
+  }
+
+  async #follow(prepared: Prepared, flight: Flight): Promise<Outcome> {
+    const { vu, settings } = { vu: this.#vu, settings: this.#settings };
+    const jar = this.jar(prepared.jar);
+    let target: Target;
+    try {
+      target = targetOf(prepared.url);
+    } catch (error) {
+      return this.#refused(prepared, error);
+    }
+    let text = prepared.url;
+    let hop: Hop = {
+      method: prepared.method,
+      url: target.url,
+      headers: prepared.headers,
+      keepsBody: prepared.body !== undefined,
+    };
+    let sentHeaders: ReadonlyMap<string, string> = prepared.headers;
+    let sentCookies: Outcome['sentCookies'] = [];
+    let authorization: string | undefined;
+    for (let hops = 0; ; hops++) {
+      const trace = newTrace(settings.clock.nowMs());
+      const body = hop.keepsBody ? prepared.body : undefined;
+      const cookies = cookiesOf(prepared, jar, target.url);
+      const headers = this.#headersOf(hop, target, prepared, cookies, authorization);
+      if (hops === 0) {
+        sentHeaders = headers;
+        sentCookies = cookies;
+      }
+      let answer: Answer | undefined;
+      let error: RequestError | undefined;
+      let next: Hop | undefined;
+      let decoded: Buffer | null = null;
+      const keepsBody = prepared.responseType !== 'none';
+      try {
+        answer = await this.#roundTrip(hop, target, headers, body, keepsBody, flight, trace);
+        next = nextHop(hop, answer.status, headerOf(answer.headers, 'Location'));
+        if (prepared.auth === 'digest' && authorization === undefined && answer.status === 401) {
+          authorization = this.#digest(hop, target, answer);
+          next = authorization === undefined ? undefined : hop;
+        } else if (next !== undefined && hops >= prepared.redirects) {
+          next = undefined;
+          if (!prepared.redirectsAreGiven) {
+            vu.log(
+              'warning',
+              `Stopped after ${hops + 1} redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this url=${prepared.url}`,
+            );
+          }
+        }
+        if (answer.status === 101) {
+          throw new RequestError(ERROR_CODES.general, `unsupported response status: 101 ${answer.reason}`);
+        }
+        if (next === undefined && keepsBody) {
+          decoded = decompress(answer.body, headerOf(answer.headers, 'Content-Encoding') ?? '', BODY_BYTES_MAX);
+        }
+      } catch (thrown) {
+        if (!(thrown instanceof RequestError)) {
+          throw thrown;
+        }
+        error = thrown;
+        trace.endMs ||= settings.clock.nowMs();
+        next = undefined;
+      }
+      const timings = timingsOf(trace);
+      const status = error === undefined && answer !== undefined ? answer.status : 0;
+      const errorCode = error !== undefined ? error.code : status >= 400 ? 1000 + status : 0;
+      // The first answer to a digest request is a refusal with the question in it.
+      const isQuestion = prepared.auth === 'digest' && hops === 0;
+      const expected =
+        prepared.expected === undefined
+          ? undefined
+          : isQuestion
+            ? status === 401
+            : isExpected(prepared.expected, status);
+      if (vu.signal.aborted) {
+        throw new InterruptedError();
+      }
+      const timeMs = settings.clock.originUnixMs + trace.endMs;
+      const tags = settings.tagSets.get(vu.currentTags(), {
+        method: hop.method,
+        url: hops === 0 ? target.clean : targetOf(text).clean,
+        name: prepared.name,
+        status,
+        proto: error === undefined ? (answer?.proto ?? '') : '',
+        tlsVersion: error === undefined ? (answer?.tls?.version ?? '') : '',
+        ip: trace.remoteIp,
+        error: error?.short ?? '',
+        errorCode,
+        expected,
+        userTags: prepared.userTags,
+      });
+      emitHop(vu, tags, timings, expected, timeMs);
+      emitWireBytes(vu, trace, timeMs);
+      if (error === undefined && answer !== undefined) {
+        storeCookies(jar, target.url, answer.headers);
+      }
+      if (next === undefined) {
+        return {
+          prepared,
+          sentHeaders,
+          sentCookies,
+          url: text,
+          error,
+          errorCode,
+          timings,
+          remoteIp: trace.remoteIp,
+          remotePort: trace.remotePort,
+          status,
+          reason: status === 0 ? '' : (answer?.reason ?? ''),
+          proto: status === 0 ? '' : (answer?.proto ?? ''),
+          headers: status === 0 ? [] : (answer?.headers ?? []),
+          tls: status === 0 ? undefined : answer?.tls,
+          body: error === undefined ? decoded : null,
+        };
+      }
+      if (next !== hop) {
+        hop = next;
+        text = next.url.href;
+        target = targetOf(text);
+      }
+    }
+  }
+
+  async #roundTrip(
+    hop: Hop,
+    target: Target,
+    headers: ReadonlyMap<string, string>,
+    body: Uint8Array | undefined,
+    keepsBody: boolean,
+    flight: Flight,
+    trace: Trace,
+  ): Promise<Answer> {
+    const { nowMs } = this.#settings.clock;
+    const head = headOf(hop.method, target, headers, body, this.#settings.options.noConnectionReuse);
+    if (this.#settings.options.httpDebug !== '') {
+      debugRequest(this.#vu, this.#settings.options.httpDebug, head, body);
+    }
+    for (;;) {
+      const connection = this.#takeIdle(target.origin) ?? (await this.#dial(target, flight, trace));
+      trace.gotConnectionMs = nowMs();
+      const { parser } = connection;
+      try {
+        await connection.exchange({ method: hop.method, head, body }, keepsBody, flight, trace);
+      } catch (error) {
+        if (
+          connection.uses > 1 &&
+          !parser.hasBegun &&
+          error instanceof RequestError &&
+          flight.cancelled === undefined &&
+          isReplayable(hop.method)
+        ) {
+          // The server closed the idle connection just now; it can't have answered, and asking twice does no harm.
+          trace.sentMs = 0;
+          continue;
+        }
+        throw error;
+      }
+      const answer: Answer = {
+        status: parser.status,
+        reason: parser.reason,
+        proto: parser.protocol,
+        headers: parser.headers,
+        tls: connection.tls,
+        body: parser.takeBody(),
+      };
+      this.#release(target.origin, connection);
+      if (this.#settings.options.httpDebug !== '') {
+        debugResponse(this.#vu, this.#settings.options.httpDebug, answer);
+      }
+      return answer;
+    }
+  }
+
+  async #dial(target: Target, flight: Flight, trace: Trace): Promise<Connection> {
+    const { settings } = { settings: this.#settings };
+    const { nowMs } = settings.clock;
+    flight.isDialing = true;
+    try {
+      const startMs = nowMs();
+      const found = settings.resolver.resolve(target.hostname, target.port);
+      const address = found instanceof Promise ? await orCancelled(found, flight) : found;
+      trace.lookupMs = nowMs() - startMs;
+      const connection = await Connection.dial(
+        {
+          address,
+          tls: target.isTls ? settings.tlsFor(target.hostname) : undefined,
+          localAddress: settings.localAddressFor(this.#vu.id),
+          nowMs,
+        },
+        flight,
+        trace,
+      );
+      connection.onIdleEnd = () => this.#forget(target.origin, connection);
+      return connection;
+    } finally {
+      flight.isDialing = false;
+    }
+  }
+
+  #takeIdle(origin: string): Connection | undefined {
+    // The last used one: it is the least likely to be closed by the server.
+    return this.#idle.get(origin)?.pop();
+  }
+
+  #release(origin: string, connection: Connection): void {
+    const { options } = this.#settings;
+    let idle = this.#idle.get(origin);
+    if (idle === undefined) {
+      idle = [];
+      this.#idle.set(origin, idle);
+    }
+    if (options.noConnectionReuse || !connection.isReusable || idle.length >= Math.max(1, options.batchPerHost)) {
+      connection.destroy();
+      return;
+    }
+    idle.push(connection);
+  }
+
+  #forget(origin: string, connection: Connection): void {
+    const idle = this.#idle.get(origin);
+    const at = idle?.indexOf(connection) ?? -1;
+    if (at >= 0) {
+      idle?.splice(at, 1);
+    }
+  }
+
+  #closeIdle(): void {
+    for (const connections of this.#idle.values()) {
+      for (const connection of connections) {
+        connection.destroy();
+      }
+    }
+    this.#idle.clear();
+  }
+
+  #headersOf(
+    hop: Hop,
+    target: Target,
+    prepared: Prepared,
+    cookies: Outcome['sentCookies'],
+    authorization: string | undefined,
+  ): ReadonlyMap<string, string> {
+    const wantsBasic =
+      (target.username !== '' || target.password !== '') &&
+      prepared.auth !== 'digest' &&
+      !hop.headers.has('Authorization');
+    if (cookies.length === 0 && authorization === undefined && !wantsBasic) {
+      return hop.headers;
+    }
+    const headers = new Map(hop.headers);
+    if (cookies.length > 0) {
+      const own = headers.get('Cookie');
+      const made = cookies.map(({ name, value }) => `${name}=${cookieValue(value)}`).join('; ');
+      headers.set('Cookie', own === undefined || own === '' ? made : `${own}; ${made}`);
+    }
+    if (authorization !== undefined) {
+      headers.set('Authorization', authorization);
+    } else if (wantsBasic) {
+      headers.set('Authorization', `Basic ${Buffer.from(`${target.username}:${target.password}`).toString('base64')}`);
+    }
+    return headers;
+  }
+
+  #digest(hop: Hop, target: Target, answer: Answer): string | undefined {
+    for (const [name, value] of answer.headers) {
+      if (name === 'Www-Authenticate') {
+        try {
+          const header = answerDigest(value, {
+            username: target.username,
+            password: target.password,
+            method: hop.method,
+            uri: target.path,
+            cnonce: Math.floor(this.#settings.random() * 2 ** 48).toString(16),
+          });
+          if (header !== undefined) {
+            return header;
+          }
+        } catch (error) {
+          throw new RequestError(ERROR_CODES.general, error instanceof Error ? error.message : String(error));
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** Never sent: no sample for what is no URL; one with an error for a scheme that is none of ours. */
+  #refused(prepared: Prepared, thrown: unknown): Outcome {
+    if (!(thrown instanceof RequestError)) {
+      throw thrown;
+    }
+    const trace = newTrace(0);
+    const timings = timingsOf(trace);
+    if (thrown.code !== ERROR_CODES.invalidUrl) {
+      const expected = prepared.expected === undefined ? undefined : isExpected(prepared.expected, 0);
+      const tags = this.#settings.tagSets.get(this.#vu.currentTags(), {
+        method: prepared.method,
+        url: prepared.url,
+        name: prepared.name,
+        status: 0,
+        proto: '',
+        tlsVersion: '',
+        ip: '',
+        error: thrown.short,
+        errorCode: thrown.code,
+        expected,
+        userTags: prepared.userTags,
+      });
+      const { nowMs, originUnixMs } = this.#settings.clock;
+      emitHop(this.#vu, tags, timings, expected, originUnixMs + nowMs());
+    }
+    return {
+      prepared,
+      sentHeaders: prepared.headers,
+      sentCookies: [],
+      url: prepared.url,
+      error: thrown,
+      errorCode: thrown.code,
+      timings,
+      remoteIp: '',
+      remotePort: 0,
+      status: 0,
+      reason: '',
+      proto: '',
+      headers: [],
+      tls: undefined,
+      body: null,
+    };
+  }
+
+  /** @throws HostError when the script asked for exceptions */
+  #tellFailure(prepared: Prepared, error: RequestError): void {
+    const method = prepared.method[0]!.toUpperCase() + prepared.method.slice(1).toLowerCase();
+    const message = `${method} ${JSON.stringify(prepared.url)}: ${error.message}`;
+    if (prepared.throws) {
+      throw new HostError(message, 'GoError');
+    }
+    // As logrus lays out a message with a field.
+    this.#vu.log('warning', `${'Request Failed'.padEnd(44)} error=${JSON.stringify(message)}`);
+  }
+
+  #watchSignal(): void {
+    const { signal } = this.#vu;
+    if (signal.aborted) {
+      throw new InterruptedError();
+    }
+    if (signal !== this.#signal) {
+      this.#signal = signal;
+      signal.addEventListener(
+        'abort',
+        () => {
+          for (const flight of [...this.#flights]) {
+            flight.cancel(new InterruptedError());
+          }
+        },
+        { once: true },
+      );
+    }
+  }
+
+  #newJar(): CookieJar {
+    const { nowMs, originUnixMs } = this.#settings.clock;
+    return new CookieJar(() => originUnixMs + nowMs());
+  }
+}
+
+const dialTimeout = (): RequestError =>
+  new RequestError(ERROR_CODES.dialTimeout, 'dial: i/o timeout', 'dial: i/o timeout');
+
+const isReplayable = (method: string): boolean =>
+  method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE';
+
+function headOf(
+  method: string,
+  target: Target,
+  headers: ReadonlyMap<string, string>,
+  body: Uint8Array | undefined,
+  closes: boolean,
+): string {
+  let head = `${method} ${target.path} HTTP/1.1\r\nHost: ${headers.get('Host') ?? target.hostHeader}\r\n`;
+  for (const [name, value] of headers) {
+    if (name !== 'Host') {
+      head += `${name}: ${value}\r\n`;
+    }
+  }
+  if (body !== undefined) {
+    head += `Content-Length: ${body.length}\r\n`;
+  } else if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
+    head += 'Content-Length: 0\r\n';
+  }
+  if (closes && !headers.has('Connection')) {
+    head += 'Connection: close\r\n';
+  }
+  return `${head}\r\n`;
+}
+
+/** The request's own first; those of the jar unless replaced. */
+function cookiesOf(prepared: Prepared, jar: CookieJar, url: URL): Outcome['sentCookies'] {
+  if (prepared.cookies.length === 0) {
+    return jar.cookiesFor(url);
+  }
+  const replaced = new Set(prepared.cookies.filter((cookie) => cookie.replaces).map((cookie) => cookie.name));
+  return [...prepared.cookies, ...jar.cookiesFor(url).filter((cookie) => !replaced.has(cookie.name))];
+}
+
+function storeCookies(jar: CookieJar, url: URL, headers: ResponseParser['headers']): void {
+  for (const [name, value] of headers) {
+    if (name === 'Set-Cookie') {
+      const cookie = parseSetCookie(value);
+      if (cookie !== undefined) {
+        jar.set(url, cookie);
+      }
+    }
+  }
+}
+
+/** Without what a cookie may not hold; quoted when it has a space or a comma, as Go does it. */
+function cookieValue(value: string): string {
+  const clean = value.replace(/[^\x20-\x7e]|[";\\]/g, '');
+  return /[ ,]/.test(clean) ? `"${clean}"` : clean;
+}
+
+function headerOf(headers: ResponseParser['headers'], wanted: string): string | undefined {
+  for (const [name, value] of headers) {
+    if (name === wanted) {
+      return value;
+    }
+  }
+  return undefined;
+}
+
+async function orCancelled<T>(promise: Promise<T>, flight: Flight): Promise<T> {
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      flight.enter(reject);
+      promise.then(resolve, reject);
+    });
+  } finally {
+    flight.leave();
+  }
+}
+
+async function pause(durationMs: number, flight: Flight): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      flight.enter(reject);
+      timer = setTimeout(resolve, durationMs);
+    });
+  } finally {
+    clearTimeout(timer);
+    flight.leave();
+  }
+}
