@@ -95,7 +95,10 @@ export function plotOptions(
     ms: 1,
     ...(timeZone && {
       tzDate: (ms: number) =>
-        uPlot.tzDate(new Date(ms), zoneName(timeZone === ELAPSED ? 'utc' : timeZone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
+        uPlot.tzDate(
+          new Date(ms),
+          zoneName(timeZone === ELAPSED ? 'utc' : timeZone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+        ),
     }),
     padding: [8, hasRight ? 0 : 12, 0, hasLeft ? 0 : 12],
     legend: { show: false },
