@@ -1,0 +1,85 @@
+// The live status as lines: `running (0m12.3s), 05/10 VUs, …` and one bar per scenario.
+import type { RunPlan, RunProgress, ScenarioProgress } from '../run/types.ts';
+import { padEnd, widthOf } from '../summary/format.ts';
+
+const BAR_COLUMNS = 38;
+const NAME_COLUMNS_MAX = 30;
+
+export interface ProgressStyle {
+  readonly columns: number;
+  readonly hasColours: boolean;
+  /** Bars for a terminal; percentages for a log. */
+  readonly bars: boolean;
+  readonly isFinal: boolean;
+}
+
+export function progressLines(progress: RunProgress, plan: RunPlan, style: ProgressStyle): string[] {
+  const width = String(plan.maxVus).length;
+  const vus = `${pad(progress.vus, width)}/${pad(progress.vusMax, width)} VUs`;
+  const isOver = style.isFinal || progress.scenarios.every(({ state }) => state === 'done' || state === 'interrupted');
+  const status =
+    `running (${clock(progress.elapsedMs, plan.maxDurationMs)}), ${vus}, ` +
+    `${progress.iterationsComplete} complete and ${progress.iterationsInterrupted} interrupted iterations`;
+  const nameWidth = Math.min(NAME_COLUMNS_MAX, Math.max(0, ...progress.scenarios.map(({ name }) => widthOf(name))));
+  return [status, ...progress.scenarios.map((one) => scenarioLine(one, nameWidth, style, isOver))].map((line) =>
+    cutTo(line, style.columns),
+  );
+}
+
+export function initLine(ready: number, total: number, style: Pick<ProgressStyle, 'columns' | 'bars'>): string {
+  const share = total === 0 ? 1 : ready / total;
+  const text = (bar: string): string => `Init      [${bar}] ${ready}/${total} VUs initialized`;
+  const full = text(barOf(share));
+  return style.bars && widthOf(full) <= style.columns ? full : cutTo(text(` ${percent(share)} `), style.columns);
+}
+
+function scenarioLine(one: ScenarioProgress, nameWidth: number, style: ProgressStyle, isOver: boolean): string {
+  const name = padEnd(cutTo(one.name, nameWidth), nameWidth);
+  const mark = markOf(one, isOver);
+  const right = one.right.join('  ');
+  const line = (bar: string): string => `${name} ${mark} [${bar}] ${right}`;
+  const full = line(barOf(one.share));
+  const text = style.bars && widthOf(full) <= style.columns ? full : line(` ${percent(one.share)} `);
+  return style.hasColours && text.length <= style.columns ? colourMark(text, one) : text;
+}
+
+function markOf({ state }: ScenarioProgress, isOver: boolean): string {
+  if (state === 'done') return '✓';
+  return state === 'interrupted' && isOver ? '✗' : ' ';
+}
+
+function colourMark(text: string, { state }: ScenarioProgress): string {
+  const colour = state === 'interrupted' ? 31 : 32;
+  return text.replace(/ ([✓✗]) /, ` \u001b[${colour}m$1\u001b[0m `);
+}
+
+function barOf(share: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * BAR_COLUMNS);
+  if (filled === BAR_COLUMNS) return '='.repeat(BAR_COLUMNS);
+  return `${filled === 0 ? '' : `${'='.repeat(filled - 1)}>`}${'-'.repeat(BAR_COLUMNS - filled)}`;
+}
+
+function percent(share: number): string {
+  return `${String(Math.floor(Math.min(1, Math.max(0, share)) * 100)).padStart(3)}%`;
+}
+
+/** `1m02.3s`, with as many places as `maxMs` needs, so that nothing moves while it counts. */
+export function clock(ms: number, maxMs: number): string {
+  const tenths = Math.floor(Math.max(0, ms) / 100);
+  const seconds = `${String(Math.floor(tenths / 10) % 60).padStart(2, '0')}.${tenths % 10}s`;
+  const minutes = Math.floor(tenths / 600);
+  const maxMinutes = Math.floor(Math.max(ms, maxMs) / 60_000);
+  if (maxMinutes === 0) return seconds;
+  if (maxMinutes < 60) return `${pad(minutes, String(maxMinutes).length)}m${seconds}`;
+  const maxHours = Math.floor(maxMinutes / 60);
+  return `${pad(Math.floor(minutes / 60), String(maxHours).length)}h${pad(minutes % 60, 2)}m${seconds}`;
+}
+
+function pad(number: number, width: number): string {
+  return String(number).padStart(width, '0');
+}
+
+function cutTo(text: string, columns: number): string {
+  const points = [...text];
+  return points.length <= columns ? text : `${points.slice(0, Math.max(0, columns - 1)).join('')}…`;
+}
