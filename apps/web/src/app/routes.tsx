@@ -19,6 +19,7 @@ export type Section =
   | 'alerting'
   | 'dataSources'
   | 'services'
+  | 'chaos'
   | 'sql';
 
 export interface Route {
@@ -123,6 +124,7 @@ export const ROUTES: readonly Route[] = [
     hasTime: true,
     page: lazy(() => import('../services/services-page.tsx')),
   },
+  { pattern: '/chaos', section: 'chaos', hasTime: false, page: lazy(() => import('../chaos/chaos-page.tsx')) },
   {
     pattern: '/sql',
     section: 'sql',

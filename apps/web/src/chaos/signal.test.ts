@@ -8,45 +8,31 @@ const delay: Fault = {
   netem: { kind: 'delay', timeMs: 500, jitterMs: 100, correlationPercent: 20, distribution: '' },
   filter,
 };
-const services = new Set(['service-a', 'service-b']);
+const links = [
+  { from: 'api-gateway', to: 'service-a', protocol: 'http' },
+  { from: 'service-a', to: 'postgres', protocol: 'postgres' },
+  { from: 'service-b', to: 'kafka', protocol: 'kafka' },
+  { from: 'service-c', to: 'kafka', protocol: 'kafka' },
+] as const;
 
-test.each<[name: string, fault: Fault, targets: readonly string[], unit: string, has: string, called: object]>([
-  [
-    'a delay',
-    delay,
-    ['service-a'],
-    'ms',
-    'client_seconds_bucket{server="service-a"}',
-    { kind: 'p95', of: 'service-a' },
-  ],
-  ['of a database', delay, ['postgres'], 'ms', 'server_seconds_bucket{client="user"}', { kind: 'p95', of: undefined }],
-  [
-    'of a database and a service',
-    { kind: 'pause' },
-    ['postgres', 'service-b'],
-    'ms',
-    '{server="service-b"}',
-    { kind: 'p95', of: 'service-b' },
-  ],
+test.each<[name: string, fault: Fault, target: string, unit: string, has: string, called: string]>([
+  ['a delay', delay, 'service-a', 'ms', 'client_seconds_bucket{server="service-a"}', 'p95'],
+  ['of a database', delay, 'postgres', 'ms', 'client_seconds_bucket{connection_type="database"}', 'p95'],
+  ['of the broker', { kind: 'pause' }, 'kafka', 'ms', '{server=~"service-b|service-c"}', 'p95'],
+  ['of the front door', delay, 'api-gateway', 'ms', 'k6_http_req_duration_milliseconds_bucket', 'p95'],
+  ['of who takes messages', delay, 'service-c', 'ms', '{server="service-c"}', 'p95'],
   [
     'answers of our own',
     { kind: 'http-error', status: 503, percent: 50, delayMs: 0 },
-    ['service-b'],
+    'service-a',
     'percent',
-    'failed_total{server="service-b"}',
-    { kind: 'errors', of: 'service-b' },
+    'failed_total{server="service-a"}',
+    'errors',
   ],
-  [
-    'a kill',
-    { kind: 'kill', signal: 'SIGKILL' },
-    ['service-a'],
-    'per-second',
-    'request_total{server="service-a"}',
-    { kind: 'rate', of: 'service-a' },
-  ],
-])('%s', (_, fault, targets, unit, has, called) => {
-  const signal = signalOf({ fault, targets }, services);
-  expect(signal).toMatchObject({ unit, name: called });
+  ['a kill', { kind: 'kill', signal: 'SIGKILL' }, 'service-a', 'per-second', 'total{server="service-a"}', 'rate'],
+])('%s', (_, fault, target, unit, has, called) => {
+  const signal = signalOf({ fault, targets: [target, 'another'] }, links);
+  expect(signal).toMatchObject({ unit, name: { kind: called, of: target } });
   expect(signal.query).toContain(has);
 });
 
@@ -61,7 +47,7 @@ test('what the lab has measured is what is shown', () => {
     text: 'service-a P95 102 → 611 ms',
     query: 'my_query',
   };
-  expect(signalOf({ fault: delay, targets: ['service-a'], effect }, services)).toEqual({
+  expect(signalOf({ fault: delay, targets: ['service-a'], effect }, links)).toEqual({
     query: 'my_query',
     unit: 'ms',
     name: { kind: 'measured', text: 'service-a P95' },

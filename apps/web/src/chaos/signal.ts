@@ -1,5 +1,5 @@
 // Where the effect of a fault is seen: the signal that it must move, as PromQL, and the pages of its time. Pure.
-import type { FaultRecord } from '@o11y-lab/lab-control';
+import type { FaultRecord, TopologyLink } from '@o11y-lab/lab-control';
 import { dashboardUrl, tracesUrl } from '../correlate/links.ts';
 import type { RawTimeRange } from '../time/time-range.ts';
 
@@ -14,47 +14,68 @@ export interface Signal {
 /** What a signal is called. `measured` is what the lab itself has looked at. */
 export type SignalName =
   | { readonly kind: 'measured'; readonly text: string }
-  | { readonly kind: 'p95' | 'errors' | 'rate'; readonly of: string | undefined };
+  | { readonly kind: 'p95' | 'errors' | 'rate'; readonly of: string };
 
 /** How far the rates look back: short, so that an effect is seen while it is new. */
 const WINDOW = '20s';
 
 type Struck = Pick<FaultRecord, 'fault' | 'targets' | 'effect'>;
+type Links = readonly Pick<TopologyLink, 'from' | 'to' | 'protocol'>[];
 
-/** `services` are the processes that send spans; of others only those who call them tell. */
-export function signalOf({ fault, targets, effect }: Struck, services: ReadonlySet<string>): Signal {
+/** `links` are those of lab.yaml: they tell by whose calls a target is known. */
+export function signalOf({ fault, targets, effect }: Struck, links: Links): Signal {
   if (effect?.kind === 'measured' && effect.query !== '') {
     return { query: effect.query, unit: effect.unit, name: { kind: 'measured', text: effect.signal } };
   }
-  // A fault of a link is between a service and its callers: its own spans don't have it, theirs do.
-  const of = targets.find((target) => services.has(target));
-  const edge = of === undefined ? 'client="user"' : `server=${JSON.stringify(of)}`;
-  const total = `sum(rate(traces_service_graph_request_total{${edge}}[${WINDOW}]))`;
+  const of = targets[0] ?? '';
+  const metrics = metricsOf(of, links);
   switch (fault.kind) {
-    case 'http-error': {
-      const failed = `sum(rate(traces_service_graph_request_failed_total{${edge}}[${WINDOW}]))`;
-      return { query: `100 * (${failed} or vector(0)) / ${total}`, unit: 'percent', name: { kind: 'errors', of } };
-    }
+    case 'http-error':
+      return { query: metrics.errors, unit: 'percent', name: { kind: 'errors', of } };
     case 'kill':
     case 'stop':
     case 'restart':
     case 'rm':
     case 'exec':
-      return { query: total, unit: 'per-second', name: { kind: 'rate', of } };
+      return { query: metrics.rate, unit: 'per-second', name: { kind: 'rate', of } };
     case 'netem':
     case 'iptables-loss':
     case 'pause':
-    case 'stress': {
-      const bucket = `traces_service_graph_request_${of === undefined ? 'server' : 'client'}_seconds_bucket`;
-      return {
-        query: `1000 * histogram_quantile(0.95, sum by (le) (rate(${bucket}{${edge}}[${WINDOW}])))`,
-        unit: 'ms',
-        name: { kind: 'p95', of },
-      };
-    }
+    case 'stress':
+      return { query: metrics.p95, unit: 'ms', name: { kind: 'p95', of } };
     default:
       return fault satisfies never;
   }
+}
+
+/** A fault of a link is between a target and its callers: its own spans don't have it, theirs do. */
+function metricsOf(target: string, links: Links): Readonly<Record<'p95' | 'errors' | 'rate', string>> {
+  const calls = links.filter(({ to }) => to === target);
+  const consumes = links.some(({ from, protocol }) => from === target && protocol === 'kafka');
+  if (calls.length === 0 && !consumes) {
+    // Only those outside call it, and of them only a load test tells how it was.
+    return {
+      p95: `histogram_quantile(0.95, sum by (le) (rate(k6_http_req_duration_milliseconds_bucket[${WINDOW}])))`,
+      errors: `100 * avg(avg_over_time(k6_http_req_failed[${WINDOW}]))`,
+      rate: `sum(rate(k6_http_reqs_total[${WINDOW}]))`,
+    };
+  }
+  const edge = selectorOf(target, calls);
+  const rate = (what: string): string => `sum(rate(traces_service_graph_request_${what}{${edge}}[${WINDOW}]))`;
+  return {
+    p95: `1000 * histogram_quantile(0.95, sum by (le) (rate(traces_service_graph_request_client_seconds_bucket{${edge}}[${WINDOW}])))`,
+    errors: `100 * (${rate('failed_total')} or vector(0)) / ${rate('total')}`,
+    rate: rate('total'),
+  };
+}
+
+/** The service graph knows a database by what it is and leaves the broker out. */
+function selectorOf(target: string, calls: Links): string {
+  if (calls.some(({ protocol }) => protocol === 'postgres')) return 'connection_type="database"';
+  if (calls.some(({ protocol }) => protocol === 'kafka')) {
+    return `server=~${JSON.stringify(calls.map(({ from }) => from).join('|'))}`;
+  }
+  return `server=${JSON.stringify(target)}`;
 }
 
 /** Before and after a fault there is something to compare it with. */

@@ -67,6 +67,11 @@ const cases: readonly Case[] = [
     bands: ['8–10 toString · service-a'],
   },
   {
+    name: 'packets lost at the door',
+    samples: [{ fault: 'iptables-loss', seconds: [10] }],
+    bands: ['8–10 packet loss in · service-a'],
+  },
+  {
     name: 'what the lab knows is exact, and counts once',
     samples: [{ id: 'f1', seconds: [10, 12] }],
     records: [record('f1', 9.2, { toUnixMs: 11_400 })],
@@ -103,7 +108,7 @@ const cases: readonly Case[] = [
 for (const { name, samples = [], records = [], bands } of cases) {
   test(name, () => {
     const found = faultBands({
-      series: samples.map(({ id = 'f9', target = 'service-a', fault = 'delay', seconds }) => ({
+      series: samples.map(({ id = 'f9', target = 'service-a', fault = 'netem delay', seconds }) => ({
         labels: { id, target, fault },
         timesMs: seconds.map((second) => second * 1000),
         values: seconds.map(() => 1),

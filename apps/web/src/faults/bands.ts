@@ -105,6 +105,8 @@ function stretches(series: readonly Series[], stepMs: number): readonly Stretch[
   return [...found.values()];
 }
 
-function nameOf(fault: string, words: FaultWords): string {
-  return Object.hasOwn(words, fault) ? words[fault as keyof FaultWords] : fault; // hasOwn says that it is one
+/** The label says `netem delay` or `pause`. */
+function nameOf(label: string, words: FaultWords): string {
+  const name = label === 'iptables-loss' ? 'packet-loss' : label.replace(/^netem /, '');
+  return Object.hasOwn(words, name) ? words[name as keyof FaultWords] : label; // hasOwn says that it is one
 }

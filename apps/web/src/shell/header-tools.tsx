@@ -2,6 +2,7 @@
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { FaultMark } from '../faults/fault-mark.tsx';
 import { LOCALES, useLocale, useMessages } from '../i18n/locale.tsx';
 import { LabHealth } from './lab-health.tsx';
 import { messages } from './messages.ts';
@@ -19,6 +20,7 @@ export default function HeaderTools({ onShortcuts }: { readonly onShortcuts: () 
   const SchemeIcon = SCHEMES.find(({ scheme }) => scheme === colorScheme)?.icon ?? IconDeviceDesktop;
   return (
     <>
+      <FaultMark />
       <LabHealth />
       <Tooltip label={t.shortcuts}>
         <ActionIcon variant="subtle" color="gray" aria-label={t.shortcuts} onClick={onShortcuts} visibleFrom="sm">

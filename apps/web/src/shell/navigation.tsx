@@ -1,5 +1,6 @@
 import {
   IconBell,
+  IconBolt,
   IconChartLine,
   IconDatabase,
   IconHome,
@@ -28,6 +29,7 @@ const ICONS: Readonly<Record<Section, ComponentType<{ size: number; stroke: numb
   serviceMap: IconTopologyStar3,
   alerting: IconBell,
   services: IconServer2,
+  chaos: IconBolt,
   dataSources: IconPlugConnected,
   sql: IconDatabase,
 };
