@@ -1,5 +1,13 @@
 export type * from './cli/hooks.ts';
 export type * from './engine/types.ts';
+export { ConfigurationError } from './metrics/configuration-error.ts';
 export type * from './metrics/types.ts';
+export { formatDuration, parseDuration } from './options/duration.ts';
+export { type ParsedOptions, parseOptions } from './options/parse-options.ts';
 export type * from './options/types.ts';
+export { inspectScript } from './run/inspect-script.ts';
+export { TestFailure } from './run/load-script.ts';
+export { runTest } from './run/run-test.ts';
+export { startTest } from './run/start-test.ts';
+export { StopFlag } from './run/stop-flag.ts';
 export type * from './run/types.ts';

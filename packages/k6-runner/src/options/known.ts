@@ -134,8 +134,8 @@ export const PLAIN_OPTIONS: { readonly [K in PlainKey]: PlainOption<K> } = {
   noCookiesReset: { name: 'noCookiesReset', read: readBoolean, fallback: false },
   insecureSkipTLSVerify: { name: 'insecureSkipTLSVerify', read: readBoolean, fallback: false },
   maxRedirects: { name: 'maxRedirects', read: readInteger, fallback: 10 },
-  // Says what it is: k6's form, and who sends it.
-  userAgent: { name: 'userAgent', read: readText, fallback: 'k6/2.2 (o11y-lab)' },
+  // Says who asks.
+  userAgent: { name: 'userAgent', read: readText, fallback: 'o11y-lab-k6/0.1.0' },
   httpDebug: { name: 'httpDebug', read: readOneOf('', 'headers', 'full'), fallback: '' },
   hosts: { name: 'hosts', read: readMap(readHostAddress), fallback: {} },
   blacklistIPs: { name: 'blacklistIPs', read: readTexts, fallback: [] },
@@ -149,6 +149,9 @@ export const PLAIN_OPTIONS: { readonly [K in PlainKey]: PlainOption<K> } = {
   paused: { name: 'paused', read: readBoolean, fallback: false },
   linger: { name: 'linger', read: readBoolean, fallback: false },
 };
+
+/** Read by the HTTP client itself, from `raw`. */
+export const RAW_OPTIONS: ReadonlySet<string> = new Set(['tlsVersion', 'tlsAuth']);
 
 /** Options that k6 knows and that change nothing here, or that are the command line's. */
 export const IGNORED_OPTIONS: ReadonlySet<string> = new Set([
@@ -168,6 +171,4 @@ export const REFUSED_OPTIONS: Readonly<Record<string, Read<never>>> = {
   executionSegment: refuse('a test is not split over machines'),
   executionSegmentSequence: refuse('a test is not split over machines'),
   tlsCipherSuites: refuse('cipher suites are those of Node'),
-  tlsVersion: refuse('TLS versions are those of Node'),
-  tlsAuth: refuse('there are no client certificates'),
 };

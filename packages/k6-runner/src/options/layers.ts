@@ -2,7 +2,7 @@
 // and with how many VUs: there a layer replaces all that lower layers said, so that `--duration` on the command line ends
 // the `stages` of a script.
 import { ConfigurationError } from '../metrics/configuration-error.ts';
-import { EXECUTION_READERS, IGNORED_OPTIONS, PLAIN_OPTIONS, REFUSED_OPTIONS } from './known.ts';
+import { EXECUTION_READERS, IGNORED_OPTIONS, PLAIN_OPTIONS, RAW_OPTIONS, REFUSED_OPTIONS } from './known.ts';
 
 export interface OptionLayer {
   /** For messages. */
@@ -23,6 +23,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...Object.keys(EXECUTION_READERS),
   ...Object.values(PLAIN_OPTIONS).map((option) => option.name),
   ...Object.keys(REFUSED_OPTIONS),
+  ...RAW_OPTIONS,
   ...IGNORED_OPTIONS,
 ]);
 

@@ -96,9 +96,7 @@ function rawOptions(
   scenarios: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const raw: Record<string, unknown> = { vus: null, duration: null, iterations: null, stages: null };
-  for (const option of Object.values(PLAIN_OPTIONS)) {
-    raw[option.name] = option.fallback instanceof Set ? [...option.fallback] : option.fallback;
-  }
+  for (const option of Object.values(PLAIN_OPTIONS)) raw[option.name] = null;
   for (const [name, value] of Object.entries(given)) if (!IGNORED_OPTIONS.has(name)) raw[name] = value;
   return { ...raw, scenarios };
 }

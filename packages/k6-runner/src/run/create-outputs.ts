@@ -1,0 +1,3 @@
+import type { OutputFactory } from './run-test.ts';
+
+export const createOutputs: OutputFactory = () => [];

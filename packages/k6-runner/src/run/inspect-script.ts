@@ -1,0 +1,23 @@
+import { parseOptions } from '../options/parse-options.ts';
+import { systemClock } from './clock.ts';
+import { loadScript } from './load-script.ts';
+import { MetricRegistry } from './metric-registry.ts';
+import { StopFlag } from './stop-flag.ts';
+import { TestRun } from './test-run.ts';
+import type { TestInput } from './types.ts';
+
+/** The merged options of a script, in k6's words, as `k6 inspect` prints them. @throws TestFailure */
+export async function inspectScript(input: TestInput): Promise<Readonly<Record<string, unknown>>> {
+  const run = new TestRun({
+    options: parseOptions([]).options,
+    clock: systemClock,
+    registry: new MetricRegistry(),
+    flag: new StopFlag(),
+    emit: () => {},
+    log: () => {},
+  });
+  const script = await loadScript(input, run);
+  script.first.end();
+  script.dispose();
+  return script.options.raw;
+}

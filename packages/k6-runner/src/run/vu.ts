@@ -1,0 +1,188 @@
+// A virtual user: what host functions know of it, and what an executor does with it.
+
+import type { InstanceState } from '../engine/types.ts';
+import { HostError, type LogLevel, type ScenarioState, type Vm, type Vu } from '../engine/types.ts';
+import type { Metric, Sample, Tags } from '../metrics/types.ts';
+import type { Options } from '../options/types.ts';
+import { sleepUntil } from './clock.ts';
+import { KILL, STOP } from './stop-flag.ts';
+import { TagMap } from './tag-map.ts';
+import type { TestRun } from './test-run.ts';
+
+export class VirtualUser implements Vu {
+  readonly id: number;
+  readonly idInInstance: number;
+  readonly ownTags: TagMap = new TagMap();
+  readonly ownMetadata: TagMap = new TagMap();
+  readonly slots: Map<string, unknown> = new Map();
+  phase: Vu['phase'] = 'init';
+  groupPath = '';
+  iteration = { inInstance: -1, inScenario: -1, inTest: -1 };
+  scenario: ScenarioState | undefined;
+  readonly #run: TestRun;
+  #vm: Vm | undefined;
+  #controller = new AbortController();
+  /** Why the running call must end; undefined while nothing asks for it. */
+  #interruption: string | undefined;
+  #deadlineMs = Number.POSITIVE_INFINITY;
+  #tags: Tags | undefined;
+  #tagsOf = '';
+  #metadata: Tags | undefined;
+  #metadataOf = '';
+  readonly #iterationsByScenario = new Map<string, number>();
+  readonly #startListeners: (() => void)[] = [];
+  readonly #endListeners: (() => void)[] = [];
+  /** The `env` that the guest has. */
+  env: Readonly<Record<string, string>> | undefined;
+
+  constructor(run: TestRun, id: number) {
+    this.#run = run;
+    this.id = id;
+    this.idInInstance = id;
+  }
+
+  get options(): Options {
+    return this.#run.options;
+  }
+
+  get vm(): Vm {
+    if (this.#vm === undefined) throw new Error(`virtual user ${this.id} has no VM yet`);
+    return this.#vm;
+  }
+
+  adopt(vm: Vm): void {
+    this.#vm = vm;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get isInterrupted(): boolean {
+    return this.#interruption !== undefined;
+  }
+
+  /** The next iteration of a scenario: counters, tags, group; whoever waits for it is told. */
+  beginIteration(scenario: ScenarioState, inTest: number, tags: readonly (readonly [string, string])[]): void {
+    const inScenario = (this.#iterationsByScenario.get(scenario.name) ?? -1) + 1;
+    this.#iterationsByScenario.set(scenario.name, inScenario);
+    this.iteration = { inInstance: this.iteration.inInstance + 1, inScenario, inTest };
+    this.phase = 'vu';
+    this.scenario = scenario;
+    this.groupPath = '';
+    this.ownTags.replaceBy(tags);
+    this.ownMetadata.clear();
+    for (const listener of this.#startListeners) listener();
+  }
+
+  /** From now until `endCall`, what interrupts it is heeded. */
+  beginCall(deadlineMs: number): void {
+    this.#deadlineMs = deadlineMs;
+    this.#interruption = undefined;
+    if (this.#controller.signal.aborted) this.#controller = new AbortController();
+  }
+
+  setDeadline(deadlineMs: number): void {
+    this.#deadlineMs = deadlineMs;
+  }
+
+  /** Ends the running call, whether it computes, sleeps or waits for a response. */
+  interrupt(reason: string): void {
+    if (this.#interruption !== undefined) return;
+    this.#interruption = reason;
+    this.#vm?.abort(reason);
+    this.#controller.abort();
+  }
+
+  /** Waits without running anything. An interruption ends it. */
+  pause(untilMs: number): Promise<void> {
+    return sleepUntil(this.#run.clock, untilMs, this.#controller.signal);
+  }
+
+  /** Asked from inside running guest code: deadlines and the shared flag, which no timer could bring through. */
+  interruption(): string | undefined {
+    if (this.#interruption === undefined) {
+      const { level } = this.#run.flag;
+      if (level === KILL) this.#interruption = 'the test was stopped';
+      else if (level === STOP && !this.#run.isEnding) this.#interruption = 'the test was stopped';
+      else if (this.#run.clock.nowMs() >= this.#deadlineMs) this.#interruption = 'its time is over';
+      if (this.#interruption !== undefined) this.#controller.abort();
+    }
+    return this.#interruption;
+  }
+
+  currentTags(): Tags {
+    const of = `${this.ownTags.version} ${this.groupPath}`;
+    if (this.#tags !== undefined && this.#tagsOf === of && this.scenario?.name === this.#tags['scenario'])
+      return this.#tags;
+    const { tags, systemTags } = this.options;
+    this.#tags = {
+      ...tags,
+      ...(systemTags.has('group') ? { group: this.groupPath } : {}),
+      ...(systemTags.has('scenario') && this.scenario !== undefined ? { scenario: this.scenario.name } : {}),
+      ...Object.fromEntries(this.ownTags),
+    };
+    this.#tagsOf = of;
+    return this.#tags;
+  }
+
+  currentMetadata(): Tags | undefined {
+    const { systemTags } = this.options;
+    const hasVu = systemTags.has('vu');
+    const hasIter = systemTags.has('iter');
+    if (this.ownMetadata.size === 0 && !hasVu && !hasIter) return undefined;
+    const of = `${this.ownMetadata.version} ${this.iteration.inInstance}`;
+    if (this.#metadata === undefined || this.#metadataOf !== of) {
+      this.#metadata = {
+        ...(hasVu ? { vu: String(this.id) } : {}),
+        ...(hasIter ? { iter: String(Math.max(0, this.iteration.inInstance)) } : {}),
+        ...Object.fromEntries(this.ownMetadata),
+      };
+      this.#metadataOf = of;
+    }
+    return this.#metadata;
+  }
+
+  /** What comes after an interruption is no part of the test any more. */
+  emit(sample: Sample): void {
+    if (this.#interruption === undefined) this.#run.emit(sample);
+  }
+
+  declareMetric(metric: Metric): Metric {
+    if (this.phase !== 'init') throw new HostError('metrics must be declared in the init context', 'GoError');
+    return this.#run.registry.declare(metric);
+  }
+
+  abortTest(reason: string): void {
+    this.#run.endEarly({ exitCode: 108, message: reason === '' ? 'test aborted' : `test aborted: ${reason}` });
+    this.interrupt('test aborted');
+  }
+
+  failTest(reason: string): void {
+    this.#run.fail(reason);
+  }
+
+  instance(): InstanceState {
+    return this.#run.instance();
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.#run.log(level, 'console', message, { source: 'console' });
+  }
+
+  onIterationStart(listener: () => void): void {
+    this.#startListeners.push(listener);
+  }
+
+  onEnd(listener: () => void): void {
+    this.#endListeners.push(listener);
+  }
+
+  /** Frees the VM and what host functions hold. */
+  end(): void {
+    this.#controller.abort();
+    for (const listener of this.#endListeners) listener();
+    this.#vm?.dispose();
+    this.#vm = undefined;
+  }
+}
