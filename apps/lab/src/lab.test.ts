@@ -12,7 +12,7 @@ import { findLab, type LabClient } from './control/client.ts';
 import { readState, stateFilePath } from './control/state-file.ts';
 import { AlreadyRunningError, type LabOptions, openLab, type RunningLab } from './lab.ts';
 import { identify, isSameProcess } from './supervisor/os-process.ts';
-import { runScript, stripSources, until, writeLab } from './testing/fixture.ts';
+import { linksHere, runScript, stripSources, until, writeLab } from './testing/fixture.ts';
 
 // Health is looked at every two seconds, and the machine may be busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -39,6 +39,7 @@ function options(over: Partial<LabOptions> = {}): LabOptions {
     portOffset: 0,
     shell: process.env,
     services: [],
+    linkHost: linksHere(),
     say: () => {},
     ...over,
   };
@@ -55,7 +56,8 @@ test('all start in parallel, know each other, and stop callers first', async () 
   const lab = await open();
   await untilStates(lab, { a: 'healthy', b: 'healthy', c: 'healthy' });
   const answer = (await (await fetch(`http://127.0.0.1:${ports['a']}/`)).json()) as { peer: string; name: string };
-  expect(answer).toMatchObject({ peer: `http://127.0.0.1:${ports['b']}`, name: 'a' });
+  // The address tells who calls: the first of the file.
+  expect(answer).toMatchObject({ peer: `http://127.0.1.1:${ports['b']}`, name: 'a' });
   expect(statSync(stateFilePath(options().dataDir)).mode & 0o077).toBe(0);
 
   const pids = lab.supervisor.status().processes.map(({ pid }) => pid!);
@@ -232,7 +234,7 @@ test('the control API: the topology, and what a process is started with', async 
   });
   expect(await get('/processes/a')).toMatchObject({
     status: 200,
-    body: { name: 'a', command: ['node', 'server.cjs'], env: { PEER: `http://127.0.0.1:${ports['b']}` } },
+    body: { name: 'a', command: ['node', 'server.cjs'], env: { PEER: `http://127.0.1.1:${ports['b']}` } },
   });
   expect(await get('/processes/x')).toEqual({ status: 404, body: { error: 'no process is called "x"' } });
   expect(await get('/processes/')).toMatchObject({ status: 404 });
@@ -319,7 +321,7 @@ test.skipIf(process.platform === 'win32')(
 
 /** A supervisor in a process of its own, from source, to be killed. */
 function startSupervisorProcess(sources: string, dataDir: string): ChildProcess {
-  const over = JSON.stringify({ ...options({ dataDir }), shell: undefined, say: undefined });
+  const over = JSON.stringify({ ...options({ dataDir }), shell: undefined, linkHost: undefined, say: undefined });
   const code = `import { openLab } from ${JSON.stringify(join(sources, 'lab.js'))};
     await openLab({ ...${over}, shell: process.env, say: () => {} });`;
   const child = runScript(folder, code, [], process.env);

@@ -8,6 +8,10 @@ import { endLeftovers } from './control/leftovers.ts';
 import { type ControlServer, startControlServer } from './control/server.ts';
 import { claimState, type LabState, removeState, writeState } from './control/state-file.ts';
 import { HOST, PUBLIC_ROOT } from './defaults.ts';
+import { LabFaults } from './faults/lab-faults.ts';
+import { canListen } from './links/free-port.ts';
+import { LabLinks } from './links/lab-links.ts';
+import { type LinkHost, WorkerLinkHost } from './links/link-host.ts';
 import { K6_COMMAND, REPOSITORY_ROOT } from './load/repository.ts';
 import { LoadRuns } from './load/runs.ts';
 import { checkPorts } from './ports/check.ts';
@@ -18,7 +22,7 @@ import type { Launch } from './supervisor/managed-process.ts';
 import { identify } from './supervisor/os-process.ts';
 import { type ProbeResult, probe } from './supervisor/probe.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
-import { argvOf, environmentOf, externalAddress, type LabSettings, portOf } from './topology/environment.ts';
+import { argvOf, environmentOf, externalAddress, type LabSettings, listenPortOf } from './topology/environment.ts';
 import { withDependencies } from './topology/order.ts';
 import { parseTopology } from './topology/parse.ts';
 import { suggestion } from './topology/suggest.ts';
@@ -33,6 +37,8 @@ export interface LabOptions {
   readonly shell: Readonly<Record<string, string | undefined>>;
   /** Start these and what they call; all when empty. */
   readonly services: readonly string[];
+  /** Where the links live: a thread of their own unless a test says otherwise. */
+  readonly linkHost?: LinkHost;
   /** Tells what was cleaned up before the start. */
   readonly say: (text: string) => void;
 }
@@ -68,9 +74,14 @@ export async function openLab(options: LabOptions): Promise<RunningLab> {
   const names = chooseProcesses(topology, options.services);
   await cleanUp(options.dataDir, options.say);
   const home = lazy(() => openHome({ dataDir: options.dataDir, uid: process.getuid?.(), publicRoot: PUBLIC_ROOT }));
-  const settings = toSettings(options, home);
+  const base = toSettings(options, home);
+  const links = await openLinks(options, topology, base);
+  const settings = { ...base, wiring: links };
   const { promise: opened, resolve: setOpened } = withResolvers();
-  const lab = await claimLab(options, topology, settings, home, opened);
+  const lab = await claimLab(options, topology, settings, links, home, opened).catch(async (error: unknown) => {
+    await links.stop();
+    throw error;
+  });
   try {
     // Only now that no other lab can start in the same folder: it would hold these very ports.
     const chosen = names.map((name) => topology.processes.get(name)!);
@@ -121,11 +132,27 @@ function toSettings(options: LabOptions, home: () => PostgresHome): LabSettings 
   return { host: HOST, portOffset, dataDir, shell, postgres };
 }
 
+/** No link listens yet. */
+async function openLinks(options: LabOptions, topology: Topology, settings: LabSettings): Promise<LabLinks> {
+  const say = (text: string): void => console.error(`lab: ${text}`);
+  const host = options.linkHost ?? new WorkerLinkHost(new URL('./links/worker.js', import.meta.url), say);
+  return new LabLinks({
+    topology,
+    settings,
+    host,
+    // Linux and Windows have all of 127.0.0.0/8; macOS only has 127.0.0.1 unless told otherwise.
+    tellsCallers: await canListen('127.0.1.1', 0),
+    random: Math.random,
+    onError: (error) => say(error instanceof Error ? error.message : String(error)),
+  });
+}
+
 /** A lab of which nothing runs yet: the data directory is its own, and the control API answers. */
 async function claimLab(
   options: LabOptions,
   topology: Topology,
   settings: LabSettings,
+  links: LabLinks,
   home: () => PostgresHome,
   opened: Promise<void>,
 ): Promise<RunningLab> {
@@ -136,8 +163,20 @@ async function claimLab(
     topology,
     settings,
     logs: new LogStore({ directory: join(dataDir, 'logs'), now: Date.now }),
-    probe: (spec) => probeProcess(spec, settings, home),
-    launch: (spec, log) => launch(options, topology, settings, home, spec, log),
+    probe: async (spec) => {
+      const result = await probeProcess(spec, settings, home);
+      // Whatever it answers, it listens: from here on others reach it. A link that can't listen is an illness.
+      if (!result.ok && result.isAbsent) return result;
+      return links.open(spec).then(
+        () => result,
+        (error: unknown) => ({ ok: false, reason: error instanceof Error ? error.message : String(error) }),
+      );
+    },
+    launch: async (spec, log) => {
+      await links.assignPorts(spec);
+      return launch(options, topology, settings, home, spec, log);
+    },
+    onEnded: (spec) => links.close(spec),
     record: (children) => {
       state = { ...state, children };
       writeState(dataDir, state);
@@ -153,13 +192,23 @@ async function claimLab(
     now: Date.now,
     random: Math.random,
   });
+  const faults = new LabFaults({
+    topology,
+    settings,
+    supervisor,
+    links,
+    launch: (spec) => launch(options, topology, settings, home, spec, () => {}),
+    say: (text) => console.error(`lab: ${text}`),
+  });
   const { promise: stopped, resolve: setStopped } = withResolvers();
   const stopProcesses = lazy(async () => {
-    await Promise.all([load.close(), supervisor.close()]);
+    // Faults first: what is frozen can't be stopped in order.
+    await Promise.all([load.close(), faults.close().then(() => supervisor.close())]);
   });
   const stop = lazy(async () => {
     await stopProcesses();
     control?.close();
+    await links.stop();
     removeState(dataDir, state);
     setStopped();
   });
@@ -168,7 +217,15 @@ async function claimLab(
     await stopProcesses();
     setTimeout(() => void stop(), 50);
   };
-  control = await startControlServer({ supervisor, load, host: HOST, token: state.control.token, opened, down });
+  control = await startControlServer({
+    supervisor,
+    load,
+    faults,
+    host: HOST,
+    token: state.control.token,
+    opened,
+    down,
+  });
   state = { ...state, control: { ...state.control, port: control.port } };
   let isOurs = false;
   try {
@@ -204,7 +261,7 @@ async function launch(
   log: (text: string) => void,
 ): Promise<Launch> {
   if (spec.program.kind === 'builtin') {
-    return preparePostgres(home(), { host: settings.host, port: portOf(spec, spec.health.port, settings) }, log);
+    return preparePostgres(home(), { host: settings.host, port: listenPortOf(spec, spec.health.port, settings) }, log);
   }
   const [program = '', ...args] = argvOf(topology, spec, settings);
   // Everything the user's shell has, so that a proxy or a switch reaches the service; lab.yaml wins.
@@ -215,8 +272,10 @@ async function launch(
 
 /** Our own PostgreSQL says in a file when it is ready: asking it sooner only fills its log with FATAL lines. */
 async function probeProcess(spec: ProcessSpec, settings: LabSettings, home: () => PostgresHome): Promise<ProbeResult> {
-  if (spec.program.kind === 'builtin' && !saysReady(home())) return { ok: false, reason: 'PostgreSQL is starting' };
-  return probe(spec.health, settings.host, portOf(spec, spec.health.port, settings));
+  if (spec.program.kind === 'builtin' && !saysReady(home())) {
+    return { ok: false, reason: 'PostgreSQL is starting', isAbsent: true };
+  }
+  return probe(spec.health, settings.host, listenPortOf(spec, spec.health.port, settings));
 }
 
 /** Calls once, answers the same ever after. */

@@ -3,6 +3,7 @@ import type { TelemetryStore } from '@o11y-lab/storage';
 import { type Context, Hono } from 'hono';
 import { DashboardFiles } from './dashboards.ts';
 import { type Datasource, readDatasources } from './datasources.ts';
+import { addFaultRoutes } from './fault-routes.ts';
 import { callLab, type LabCall } from './lab-proxy.ts';
 import { addLoadRoutes } from './load-routes.ts';
 import { addSqlRoutes, type SqlRunner } from './sql-routes.ts';
@@ -121,6 +122,7 @@ export function createUiApi(options: UiApiOptions, backend: UiBackend): Hono {
   }
 
   addLoadRoutes(app, lab);
+  addFaultRoutes(app, lab);
   if (backend.store.sql !== undefined) addSqlRoutes(app, backend.store.sql);
 
   app.all('*', (c) => c.json({ error: `${c.req.method} ${c.req.path} is not part of this API` }, 404));

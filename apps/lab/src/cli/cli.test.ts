@@ -111,7 +111,7 @@ test('what keeps a lab from starting is said once, and nothing runs', async () =
   const second = await lab('up', '-d', '--data-dir', 'other');
   expect(second.code).toBe(1);
   expect(second.error).toMatch(
-    /port \d+, which a wants, is held by pid \d+ \(.*server\.cjs\)\n.*npx lab up --port-offset 10000/,
+    /port \d+, which a wants, is held by pid \d+ \(.*supervise.*\)\n.*npx lab up --port-offset 10000/,
   );
   expect(findLab(join(folder, 'other'))).toEqual({ kind: 'none' });
   expect((await lab('down')).code).toBe(0);

@@ -7,12 +7,15 @@
 //   POST /start /stop /restart  {"services": [...]}  answers LabStatus when it is done
 //   POST /up                                         as /start, with what they call
 //   GET, POST /load/…                                load/routes.ts
+//   GET, POST /faults… /scenarios/…                  faults/routes.ts
 //   POST /down                                       answers when everything has stopped; the supervisor then exits
 
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { LogLine } from '@o11y-lab/lab-control';
+import type { LabFaults } from '../faults/lab-faults.ts';
+import { answerFaults, isFaultsPath } from '../faults/routes.ts';
 import { answerLoad } from '../load/routes.ts';
 import type { LoadRuns } from '../load/runs.ts';
 import { type Supervisor, UnknownProcessError } from '../supervisor/supervisor.ts';
@@ -25,6 +28,7 @@ export interface ControlServer {
 export interface ControlServerOptions {
   readonly supervisor: Supervisor;
   readonly load: LoadRuns;
+  readonly faults: LabFaults;
   readonly host: string;
   readonly token: string;
   /** Nothing is started for anybody before this: the ports are still being looked at. */
@@ -78,6 +82,10 @@ async function handle(
   const url = new URL(request.url ?? '/', 'http://lab');
   const { supervisor } = options;
   if (url.pathname.startsWith('/load/')) return answerLoad(options.load, url, request, response);
+  if (isFaultsPath(url.pathname)) {
+    if (request.method === 'POST') await options.opened;
+    return answerFaults(options.faults, url, request, response);
+  }
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /status':
       return answer(response, supervisor.status());

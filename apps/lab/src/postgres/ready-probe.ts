@@ -3,7 +3,7 @@
 // 'R' asks for the password, so it takes clients; 'E' is an error with its message. Nothing is authenticated.
 import { connect } from 'node:net';
 
-type Result = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+type Result = { readonly ok: true } | { readonly ok: false; readonly reason: string; readonly isAbsent?: boolean };
 
 /** An error answer is far smaller; reading stops here. */
 const ANSWER_BYTES_MAX = 8192;
@@ -28,7 +28,8 @@ export function probePostgres(host: string, port: number, timeoutMs: number): Pr
     });
     socket.once('end', () => no('PostgreSQL closed the connection'));
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      no(error.code === 'ECONNREFUSED' ? `nothing listens on ${host}:${port}` : error.message);
+      if (error.code !== 'ECONNREFUSED') no(error.message);
+      else done({ ok: false, reason: `nothing listens on ${host}:${port}`, isAbsent: true });
     });
   });
 }

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LogLine, ProcessState } from '@o11y-lab/lab-control';
 import type { ProcessSpec, StopPolicy } from '../topology/types.ts';
 import { LineSplitter } from './line-splitter.ts';
-import { signalGroup } from './os-process.ts';
+import { continueTree, pauseTree, signalGroup } from './os-process.ts';
 import type { ProbeResult } from './probe.ts';
 import { afterRun, judge, NO_CRASHES } from './restart-policy.ts';
 
@@ -32,6 +32,8 @@ export interface ManagedProcessOptions {
   /** Everything that must be done before each start; an error counts as a crash and is shown. */
   readonly prepare: (log: (text: string) => void) => Promise<Launch>;
   readonly probe: () => Promise<ProbeResult>;
+  /** Called when a run is over and before the next begins. */
+  readonly onEnded?: () => void;
   readonly log: (stream: LogLine['stream'], text: string) => void;
   /** Called after every change of state, detail, pid or restarts. */
   readonly onChange: () => void;
@@ -49,6 +51,9 @@ const FAILURES_UNTIL_UNHEALTHY = 2;
 /** After the exit, pipes may still hold the last words; a grandchild could keep them open for ever. */
 const LAST_WORDS_MS = 200;
 
+/** What is shown of a process that was stopped in its tracks. */
+export const PAUSED = 'paused';
+
 /** How the reason begins when there was no process at all, so none that could run or print. */
 export const NOT_STARTED = 'could not be started';
 
@@ -59,7 +64,11 @@ export class ManagedProcess {
   #child: ChildProcess | undefined;
   #restarts = 0;
   #sinceMs: number;
+  /** How long the stop that is under way waits; undefined: as long as lab.yaml says. */
+  #graceMs: number | undefined;
   #running: { readonly controller: AbortController; readonly done: Promise<void> } | undefined;
+  /** Stopped in its tracks on purpose: it is not asked how it is, and is not sick because it does not answer. */
+  #isPaused = false;
   /** Ends the pause before the next try. */
   #retryNow: (() => void) | undefined;
 
@@ -74,7 +83,11 @@ export class ManagedProcess {
 
   /** Why the state is what it is: the last failed probe, the exit code, what it waits for. */
   get detail(): string | undefined {
-    return this.#detail;
+    return this.#isPaused ? PAUSED : this.#detail;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
   get pid(): number | undefined {
@@ -100,6 +113,7 @@ export class ManagedProcess {
     if (former && !former.controller.signal.aborted) return;
     const controller = new AbortController();
     this.#restarts = 0;
+    this.#graceMs = undefined;
     this.#set('starting', former ? 'waits for its former run to stop' : waitingFor);
     const turn = former ? former.done.then(() => ready) : ready;
     // Whoever stops this one, too, waits until the former is gone.
@@ -107,18 +121,53 @@ export class ManagedProcess {
     this.#running = { controller, done };
   }
 
-  /** Resolves when the process is gone; it does not come back by itself. */
-  async stop(): Promise<void> {
+  /**
+   * Resolves when the process is gone; it does not come back by itself.
+   * @param graceMs instead of its own, between the signal and SIGKILL
+   */
+  async stop(graceMs?: number): Promise<void> {
     const running = this.#running;
     if (!running) return;
+    this.#graceMs = graceMs;
     running.controller.abort();
     await running.done;
     if (this.#running === running) this.#running = undefined;
   }
 
+  /** Stops it and all that it started in its tracks, as a debugger would; false when there is nothing to stop, or it is already. */
+  pause(): boolean {
+    const { pid } = this;
+    if (pid === undefined || this.#isPaused) return false;
+    // Windows cannot; there only its links are held.
+    if (process.platform !== 'win32' && !pauseTree(pid)) return false;
+    this.#isPaused = true;
+    this.#changed();
+    return true;
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    if (this.#child?.pid !== undefined) continueTree(this.#child.pid);
+    this.#changed();
+  }
+
+  /** Sends a signal to the process; SIGKILL also to everything that it started. False when it does not run. */
+  signal(signal: NodeJS.Signals): boolean {
+    const { pid } = this;
+    if (pid === undefined) return false;
+    // Children that are stopped in their tracks would never learn that their parent is gone.
+    if (signal === 'SIGKILL') {
+      if (this.#isPaused) continueTree(pid);
+      return signalGroup(pid, signal);
+    }
+    return this.#child?.kill(signal) ?? false;
+  }
+
   /** Ends the process group at once and without waiting: the last resort when the supervisor itself must go. */
   killNow(): void {
     this.#running?.controller.abort();
+    if (this.#isPaused && this.#child?.pid !== undefined) continueTree(this.#child.pid);
     if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGKILL');
   }
 
@@ -182,7 +231,8 @@ export class ManagedProcess {
     const over = new AbortController();
     const stopping = aborted(signal, over.signal).then(() => {
       health.abort();
-      return terminate(child, ended, this.#options.spec.stop);
+      const { stop } = this.#options.spec;
+      return terminate(child, ended, { ...stop, graceMs: this.#graceMs ?? stop.graceMs });
     });
     const reason = await ended;
     health.abort();
@@ -193,6 +243,8 @@ export class ManagedProcess {
     // Whatever it started and left behind goes with it.
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
     this.#child = undefined;
+    this.#isPaused = false;
+    this.#options.onEnded?.();
     return reason;
   }
 
@@ -221,9 +273,12 @@ export class ManagedProcess {
     const startedMs = this.#options.clock.now();
     let failures = 0;
     while (!signal.aborted) {
-      const result = await this.#options.probe();
+      const wasPaused = this.#isPaused;
+      const result: ProbeResult | undefined = wasPaused ? undefined : await this.#options.probe();
       if (signal.aborted) return;
-      if (result.ok) {
+      if (result === undefined || this.#isPaused) {
+        failures = 0;
+      } else if (result.ok) {
         failures = 0;
         if (this.#state !== 'healthy') this.#set('healthy');
       } else {
@@ -279,6 +334,8 @@ async function endOf(child: ChildProcess, command: string): Promise<string> {
 async function terminate(child: ChildProcess, ended: Promise<string>, stop: StopPolicy): Promise<void> {
   if (child.pid === undefined) return;
   signalGroup(child.pid, stop.signal);
+  // One that was stopped in its tracks has the signal waiting for it.
+  continueTree(child.pid);
   const patience = new AbortController();
   const late = delay(stop.graceMs, true, { signal: patience.signal }).catch(() => false);
   const isLate = await Promise.race([late, ended.then(() => false)]);

@@ -39,6 +39,34 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/**
+ * Stops a process and everything below it in its tracks. By descent and not by group: the children of PostgreSQL have
+ * groups of their own. False when there is no such process, or no way to do it (Windows).
+ */
+export function pauseTree(pid: number): boolean {
+  if (process.platform === 'win32') return false;
+  // The root first: it makes no more children then.
+  if (!signalOne(pid, 'SIGSTOP')) return false;
+  for (const member of treeOf(pid, readParents(), NOBODY)) if (member !== pid) signalOne(member, 'SIGSTOP');
+  return true;
+}
+
+/** Lets a tree go on that was stopped in its tracks; nothing happens to one that runs. */
+export function continueTree(pid: number): void {
+  if (process.platform === 'win32') return;
+  for (const member of treeOf(pid, readParents(), NOBODY)) signalOne(member, 'SIGCONT');
+}
+
+const NOBODY: ReadonlySet<number> = new Set();
+
+function signalOne(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false; // gone meanwhile
+  }
+}
+
 /** Fields of /proc/<pid>/stat that matter here. */
 export interface Stat {
   readonly state: string;
@@ -65,16 +93,26 @@ export function readStat(pid: number | string): Stat | undefined {
   }
 }
 
-/** Every pid with its parent's, on Linux; empty elsewhere. */
+/** Every pid with its parent's; empty on Windows. */
 export function readParents(): Map<number, number> {
+  if (process.platform === 'win32') return new Map();
+  if (process.platform !== 'linux') return readParentsByPs();
   const parents = new Map<number, number>();
-  if (process.platform !== 'linux') return parents;
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     const stat = readStat(entry);
     if (stat) parents.set(Number(entry), stat.parentPid);
   }
   return parents;
+}
+
+function readParentsByPs(): Map<number, number> {
+  try {
+    const columns = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+    return new Map(columns.map((line) => line.trim().split(/\s+/).map(Number) as [number, number])); // the two columns
+  } catch {
+    return new Map(); // no ps: the process alone is all we know
+  }
 }
 
 /** A process and everything below it, except for trees of their own (`others`). */

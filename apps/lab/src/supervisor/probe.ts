@@ -4,7 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { probePostgres } from '../postgres/ready-probe.ts';
 import type { HealthCheck } from '../topology/types.ts';
 
-export type ProbeResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type ProbeResult =
+  | { readonly ok: true }
+  /** `isAbsent`: nothing listens there at all. */
+  | { readonly ok: false; readonly reason: string; readonly isAbsent?: boolean };
 
 /** Long enough for a service slowed down on purpose, short enough that the table tells within seconds. */
 export const PROBE_TIMEOUT_MS = 2000;
@@ -34,7 +37,7 @@ export function probeTcp(host: string, port: number): Promise<ProbeResult> {
     };
     socket.setTimeout(PROBE_TIMEOUT_MS, () => done(no(`no connection to ${host}:${port} in ${PROBE_TIMEOUT_MS} ms`)));
     socket.once('connect', () => done({ ok: true }));
-    socket.once('error', (error) => done(no(explain(error, host, port))));
+    socket.once('error', (error) => done(explain(error, host, port)));
   });
 }
 
@@ -55,14 +58,14 @@ function probeHttp(host: string, port: number, path: string): Promise<ProbeResul
       });
     });
     call.once('timeout', () => call.destroy(new Error(`GET ${path} gave no answer in ${PROBE_TIMEOUT_MS} ms`)));
-    call.once('error', (error) => resolve(no(explain(error, host, port))));
+    call.once('error', (error) => resolve(explain(error, host, port)));
     call.end();
   });
 }
 
-function explain(error: NodeJS.ErrnoException, host: string, port: number): string {
-  if (error.code === 'ECONNREFUSED') return `nothing listens on ${host}:${port}`;
-  return error.message;
+function explain(error: NodeJS.ErrnoException, host: string, port: number): ProbeResult {
+  if (error.code !== 'ECONNREFUSED') return no(error.message);
+  return { ok: false, reason: `nothing listens on ${host}:${port}`, isAbsent: true };
 }
 
 function no(reason: string): ProbeResult {

@@ -24,6 +24,8 @@ export interface SupervisorOptions {
   readonly settings: LabSettings;
   /** Prepares one start of a process: its command, environment, and whatever must exist before. */
   readonly launch: (process: ProcessSpec, log: (text: string) => void) => Promise<Launch>;
+  /** Called when a run of a process is over. */
+  readonly onEnded?: (process: ProcessSpec) => void;
   /** Asks a process whether it is well. */
   readonly probe: (process: ProcessSpec) => Promise<ProbeResult>;
   readonly logs: LogStore;
@@ -88,6 +90,18 @@ export class Supervisor {
     for (const group of stopGroups(this.#options.topology, this.#known(names))) {
       await Promise.all(group.map((name) => this.#managed.get(name)?.stop() ?? this.#external.get(name)?.stop()));
     }
+  }
+
+  /** Stops one of them with a grace period other than its own. */
+  async stopWithin(name: string, graceMs: number): Promise<void> {
+    this.#known([name]);
+    await (this.#managed.get(name)?.stop(graceMs) ?? this.#external.get(name)?.stop());
+  }
+
+  /** The run of a process, to do something to it; undefined for a server of the user's. @throws UnknownProcessError */
+  managed(name: string): Pick<ManagedProcess, 'pid' | 'isPaused' | 'pause' | 'resume' | 'signal'> | undefined {
+    this.#known([name]);
+    return this.#managed.get(name);
   }
 
   async restart(names: Iterable<string>): Promise<void> {
@@ -174,6 +188,7 @@ export class Supervisor {
       spec,
       prepare: (log) => this.#options.launch(spec, log),
       probe: () => this.#options.probe(spec),
+      onEnded: () => this.#options.onEnded?.(spec),
       log: (stream, text) => logs.append(spec.name, stream, text),
       onChange: () => {
         this.#recordChildren();

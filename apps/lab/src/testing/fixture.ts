@@ -6,6 +6,9 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createLinks } from '@o11y-lab/chaos';
+import type { LinkHost } from '../links/link-host.ts';
+import { hostHere } from '../links/run-command.ts';
 
 /** Answers on PORT: / tells about itself, /health its health, /sick makes it ill, /crash ends it with code 3. */
 const SERVER = `
@@ -67,11 +70,18 @@ export async function stripSources(): Promise<string> {
   };
   await strip(source, target);
   writeFileSync(join(target, 'package.json'), '{ "type": "module" }');
-  // The one library that the command line needs at once; node_modules has only what was built of it.
-  const library = join(target, 'node_modules/@o11y-lab/lab-control');
-  await strip(join(repository, 'packages/lab-control/src'), library);
-  writeFileSync(join(library, 'package.json'), '{ "type": "module", "exports": "./index.js" }');
+  // The libraries that a lab needs at once; node_modules has only what was built of them.
+  for (const name of ['lab-control', 'chaos']) {
+    const library = join(target, 'node_modules/@o11y-lab', name);
+    await strip(join(repository, 'packages', name, 'src'), library);
+    writeFileSync(join(library, 'package.json'), '{ "type": "module", "exports": "./index.js" }');
+  }
   return target;
+}
+
+/** Links in the thread of the test: a thread of their own would need a build. */
+export function linksHere(): LinkHost {
+  return hostHere(createLinks({ random: Math.random, now: () => performance.now(), log: () => {} }));
 }
 
 /** Runs code in a process of its own; it may `import` the modules of `sources`, the answer of `stripSources`. */

@@ -9,8 +9,18 @@ export interface LabSettings {
   readonly dataDir: string;
   /** The environment of the user's shell. */
   readonly shell: Readonly<Record<string, string | undefined>>;
+  /** Absent where nothing stands before the ports of processes. */
+  readonly wiring?: Wiring;
   /** What a postgres link says beside the address. */
   readonly postgres: { readonly user: string; readonly password: string; readonly database: string };
+}
+
+/** Where processes themselves listen, and where each finds those it calls, in a lab whose ports stand behind links. */
+export interface Wiring {
+  /** The port that the process is to listen on; undefined when that is the public one. */
+  internalPort(process: string, port: string): number | undefined;
+  /** The loopback address at which `from` finds the links that lead to those it calls; undefined: the common one. */
+  hostOf(from: string): string | undefined;
 }
 
 export interface Address {
@@ -18,14 +28,21 @@ export interface Address {
   readonly port: number;
 }
 
-/** The port a process listens on, offset applied. */
+/** The port at which everybody reaches a process, offset applied. */
 export function portOf(process: ProcessSpec, port: string, settings: LabSettings): number {
   return process.ports[port]! + settings.portOffset;
 }
 
-/** Where `link.from` reaches `link.to`: the one place that knows, so that something may be put in between here. */
+/** The port that a process itself listens on: another than the public one when a link stands before it. */
+export function listenPortOf(process: ProcessSpec, port: string, settings: LabSettings): number {
+  return settings.wiring?.internalPort(process.name, port) ?? portOf(process, port, settings);
+}
+
+/** Where `link.from` reaches `link.to`: the port is the usual one, the address tells the link who calls. */
 export function addressOf(topology: Topology, link: Link, settings: LabSettings): Address {
-  return { host: settings.host, port: portOf(topology.processes.get(link.to)!, link.toPort, settings) };
+  const to = topology.processes.get(link.to)!;
+  const host = to.direct ? undefined : settings.wiring?.hostOf(link.from);
+  return { host: host ?? settings.host, port: portOf(to, link.toPort, settings) };
 }
 
 /** The user's own server for a process, or undefined when the lab runs it. */
@@ -83,6 +100,8 @@ function expandFor(topology: Topology, process: ProcessSpec | undefined, setting
       case 'data-dir':
         return settings.dataDir;
       case 'own-port':
+        return process ? String(listenPortOf(process, variable.port, settings)) : '';
+      case 'public-port':
         return process ? String(portOf(process, variable.port, settings)) : '';
       case 'port':
         return String(portOf(topology.processes.get(variable.process)!, variable.port, settings));

@@ -12,6 +12,7 @@ describe('what a correct file says', () => {
     const { processes } = parseTopology(head + web);
     expect(processes.get('web')).toEqual({
       name: 'web',
+      direct: false,
       about: '',
       program: { kind: 'command', argv: ['node', 'web.js'] },
       ports: { http: 8080 },

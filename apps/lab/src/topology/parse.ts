@@ -121,6 +121,7 @@ function toSpec(reader: YamlReader, name: string, process: WrittenProcess, writt
     health: toHealth(reader, name, process),
     restart: process.restart ?? DEFAULT_RESTART,
     stop: process.stop ?? DEFAULT_STOP,
+    direct: process.direct ?? false,
     ...(process.external ? { external: process.external.value } : {}),
   };
 }
@@ -213,11 +214,14 @@ function checkVariables(reader: YamlReader, at: Placed<string>, owner: string | 
   }
   for (const part of parsed.parts) {
     if (typeof part === 'string') continue;
-    if (part.kind === 'own-port' || part.kind === 'port') {
+    if (part.kind === 'own-port' || part.kind === 'public-port' || part.kind === 'port') {
       const name = part.kind === 'port' ? part.process : owner;
       const target = name === undefined ? undefined : written.get(name);
       if (name === undefined)
-        reader.fail(at.node, `"\${port.${part.port}}" has no process here; write \${<process>.<port>}`);
+        reader.fail(
+          at.node,
+          `"\${${part.kind === 'public-port' ? 'public' : 'port'}.${part.port}}" has no process here; write \${<process>.<port>}`,
+        );
       else if (!target) reader.fail(at.node, `unknown process "${name}"${suggestion(name, [...written.keys()])}`);
       else if (!target.ports?.has(part.port)) {
         reader.fail(

@@ -29,6 +29,7 @@ export interface WrittenProcess {
   health?: Placed<WrittenHealth>;
   restart?: RestartPolicy;
   stop?: StopPolicy;
+  direct?: boolean;
   external?: Placed<string>;
 }
 
@@ -55,7 +56,7 @@ export const DEFAULT_RESTART: RestartPolicy = {
 export const DEFAULT_STOP: StopPolicy = { signal: 'SIGTERM', graceMs: 3000 };
 
 const TEMPLATE_KEYS = ['env', 'links', 'needs', 'health', 'restart', 'stop'];
-const PROCESS_KEYS = ['about', 'extends', 'run', 'builtin', 'ports', ...TEMPLATE_KEYS, 'external'];
+const PROCESS_KEYS = ['about', 'extends', 'run', 'builtin', 'ports', ...TEMPLATE_KEYS, 'direct', 'external'];
 const NAME = /^[a-z][a-z0-9-]*$/;
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
@@ -83,6 +84,12 @@ function readField(reader: YamlReader, written: WrittenProcess, key: string, fie
         written.extends = placed;
       });
       return;
+    case 'direct': {
+      const value = reader.value(field, what);
+      if (value === 'true' || value === 'false') written.direct = value === 'true';
+      else if (value !== undefined) reader.fail(field.value, `${what} is "${value}", want true or false`);
+      return;
+    }
     case 'external':
       place(reader.text(field, what), field, (placed) => {
         if (!VARIABLE.test(placed.value)) reader.fail(placed.node, `${what}: want a variable in capitals`);

@@ -22,6 +22,8 @@ export interface ProcessSpec {
   readonly health: HealthCheck;
   readonly restart: RestartPolicy;
   readonly stop: StopPolicy;
+  /** Nothing stands before its ports: it is not to be shaken by faults of the network. */
+  readonly direct: boolean;
   /** The variable of the user's shell that, when set, names a server to use instead of this process. */
   readonly external?: string;
 }

@@ -1,11 +1,13 @@
 // ${variables} in lab.yaml. Small letters are the lab's own values, capitals come from the user's shell:
-//   ${name} ${host} ${dataDir}   ${port.http} of this process   ${backend.loki} port of another   ${RETENTION_HOURS:-24}
+//   ${name} ${host} ${dataDir}   ${port.http} of this process, ${public.http} where others reach it   ${backend.loki} port of another   ${RETENTION_HOURS:-24}
 
 export type Variable =
   | { readonly kind: 'name' }
   | { readonly kind: 'host' }
   | { readonly kind: 'data-dir' }
   | { readonly kind: 'own-port'; readonly port: string }
+  /** Where others reach a port of this process, when something stands before it. */
+  | { readonly kind: 'public-port'; readonly port: string }
   | { readonly kind: 'port'; readonly process: string; readonly port: string }
   | { readonly kind: 'shell'; readonly name: string; readonly fallback: string | undefined };
 
@@ -17,6 +19,7 @@ export const VARIABLE_FORMS = [
   'host',
   'dataDir',
   'port.<port>',
+  'public.<port>',
   '<process>.<port>',
   '<SHELL_VARIABLE>:-<default>',
 ];
@@ -59,5 +62,6 @@ function parseVariable(source: string): Variable | undefined {
   const port = /^([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*)$/.exec(source);
   if (!port) return undefined;
   if (port[1] === 'port') return { kind: 'own-port', port: port[2]! };
+  if (port[1] === 'public') return { kind: 'public-port', port: port[2]! };
   return { kind: 'port', process: port[1]!, port: port[2]! };
 }

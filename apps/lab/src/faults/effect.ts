@@ -1,0 +1,208 @@
+// Which signal a fault must move, and whether it did. Pure: names, PromQL, and two figures in; a sentence out.
+import type { Fault, FaultEffect, FaultKind } from '@o11y-lab/lab-control';
+
+/** What the signals of a process are found by. */
+export interface EffectTarget {
+  readonly name: string;
+  /** What is spoken at its port. */
+  readonly protocol: 'http' | 'postgres' | 'kafka' | 'tcp';
+  /** At which others reach it. */
+  readonly port: number | undefined;
+  /** The services that call it, by lab.yaml; nobody's for what only clients outside call. */
+  readonly callers: readonly string[];
+  /** Messages reach it that nobody's call brought. */
+  readonly isConsumer: boolean;
+}
+
+export type SignalUnit = Extract<FaultEffect, { kind: 'measured' }>['unit'];
+
+export interface Signal {
+  /** E.g. `service-a P95`. */
+  readonly name: string;
+  readonly unit: SignalUnit;
+  /** PromQL over the last so many seconds. */
+  readonly query: (rangeSeconds: number) => string;
+  /** What it must at least move by to be seen, in its unit. */
+  readonly leastMove: number;
+  /** As a share of what it was before. */
+  readonly leastShare: number;
+}
+
+/** A quantile of few requests wanders by itself. */
+const LATENCY_MOVE_MS = 10;
+const LATENCY_SHARE = 0.2;
+const FAILED_MOVE_PERCENT = 1;
+/** Load is never quite even. */
+const RATE_SHARE = 0.4;
+
+/** The signals of a fault, the one that tells most first. Empty: nothing in particular must move. */
+export function signalsOf(fault: Fault, target: EffectTarget): readonly Signal[] {
+  const kind: FaultKind = fault.kind;
+  switch (kind) {
+    case 'netem':
+    case 'iptables-loss':
+    case 'pause':
+    case 'stress':
+      return [latency(target), failed(target), rate(target)];
+    case 'http-error':
+      return [failed(target), latency(target)];
+    case 'kill':
+    case 'stop':
+    case 'restart':
+    case 'rm':
+      return [failed(target), rate(target), latency(target)];
+    case 'exec':
+      return [];
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** What a killed process shows even when nobody calls it: the supervisor counts it. */
+export function restartsSignal(fault: Fault, target: EffectTarget): Signal | undefined {
+  if (fault.kind !== 'kill') return undefined;
+  return { ...failed(target), name: `restarts of ${target.name}`, unit: 'restarts', leastMove: 0, leastShare: 0 };
+}
+
+function latency(target: EffectTarget): Signal {
+  return {
+    name: `P95 of ${target.name}`,
+    unit: 'ms',
+    query: isFrontDoor(target)
+      ? (range) => `histogram_quantile(0.95, sum by (le) (rate(k6_http_req_duration_milliseconds_bucket[${range}s])))`
+      : (range) =>
+          `1000 * histogram_quantile(0.95, sum by (le) (rate(traces_service_graph_request_client_seconds_bucket{${selectorOf(target)}}[${range}s])))`,
+    leastMove: LATENCY_MOVE_MS,
+    leastShare: LATENCY_SHARE,
+  };
+}
+
+function failed(target: EffectTarget): Signal {
+  return {
+    name: `failed calls of ${target.name}`,
+    unit: 'percent',
+    query: (range) => {
+      if (isFrontDoor(target)) return `100 * avg(avg_over_time(k6_http_req_failed[${range}s]))`;
+      const count = (what: string): string =>
+        `sum(rate(traces_service_graph_request_${what}{${selectorOf(target)}}[${range}s]))`;
+      return `100 * (${count('failed_total')} or vector(0)) / ${count('total')}`;
+    },
+    leastMove: FAILED_MOVE_PERCENT,
+    leastShare: 0,
+  };
+}
+
+function rate(target: EffectTarget): Signal {
+  return {
+    name: `calls of ${target.name}`,
+    unit: 'per-second',
+    query: (range) =>
+      isFrontDoor(target)
+        ? `sum(rate(k6_http_reqs_total[${range}s]))`
+        : `sum(rate(traces_service_graph_request_total{${selectorOf(target)}}[${range}s]))`,
+    leastMove: 0.05,
+    leastShare: RATE_SHARE,
+  };
+}
+
+/** Nobody who sends spans calls it: only those outside see what becomes of its answers. */
+export function isFrontDoor({ protocol, callers, isConsumer }: EffectTarget): boolean {
+  return protocol === 'http' && callers.length === 0 && !isConsumer;
+}
+
+/** The calls of the target as its callers see them. One that answers nothing is only known by its address. */
+function selectorOf({ name, protocol, port, callers }: EffectTarget): string {
+  switch (protocol) {
+    case 'postgres':
+      return 'connection_type="database"';
+    case 'kafka':
+      // The time that a message takes is not the broker's alone: who is called by requests and puts messages waits for it.
+      return `server=~"${callers.map(toPattern).join('|')}"`;
+    case 'http':
+    case 'tcp': {
+      const byAddress = port === undefined ? '' : `|127[.]0[.][01][.][0-9]+:${port}`;
+      return `server=~"${toPattern(name)}${byAddress}"`;
+    }
+    default:
+      return protocol satisfies never;
+  }
+}
+
+/** Names of lab.yaml have nothing in them that a regular expression would take for itself. */
+function toPattern(name: string): string {
+  return name.replace(/[^a-z0-9-]/g, '.');
+}
+
+export interface Reading {
+  readonly signal: Signal;
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** Whether the signal has moved by more than it does by itself. */
+export function isVisible({ signal, before, after }: Reading): boolean {
+  if (before === null || after === null) return false;
+  return Math.abs(after - before) > Math.max(signal.leastMove, signal.leastShare * Math.abs(before));
+}
+
+/**
+ * The reading that shows most: the first that moved, else the first that has both figures, else the first that has one.
+ * Undefined when none has any.
+ */
+export function chooseReading(readings: readonly Reading[]): Reading | undefined {
+  return (
+    readings.find(isVisible) ??
+    readings.find(({ before, after }) => before !== null && after !== null) ??
+    readings.find(({ before, after }) => before !== null || after !== null)
+  );
+}
+
+/** E.g. `service-a P95 102 → 611 ms`, `no visible effect: P95 of service-a stayed at 102 ms`. */
+export function toEffect(reading: Reading, rangeSeconds: number): FaultEffect {
+  const { signal, before, after } = reading;
+  const visible = isVisible(reading);
+  return {
+    kind: 'measured',
+    signal: signal.name,
+    unit: signal.unit,
+    before,
+    after,
+    isVisible: visible,
+    text: sentenceOf(reading, visible),
+    query: signal.query(rangeSeconds),
+  };
+}
+
+function sentenceOf({ signal, before, after }: Reading, visible: boolean): string {
+  const { name, unit } = signal;
+  if (before !== null && after !== null) {
+    if (visible) return `${name} ${format(before, unit)} → ${format(after, unit)}${suffix(unit)}`;
+    const same = format(before, unit) === format(after, unit);
+    const stayed = same ? `stayed at ${format(after, unit)}` : `${format(before, unit)} → ${format(after, unit)}`;
+    return `no visible effect: ${name} ${stayed}${suffix(unit)}`;
+  }
+  if (after !== null) return `${name} is ${format(after, unit)}${suffix(unit)}; nothing was measured before`;
+  return `${name} was ${format(before ?? 0, unit)}${suffix(unit)}; nothing was measured since`;
+}
+
+function format(value: number, unit: SignalUnit): string {
+  const digits = unit === 'ms' || unit === 'restarts' ? 0 : Math.abs(value) < 10 ? 1 : 0;
+  return value.toFixed(digits);
+}
+
+function suffix(unit: SignalUnit): string {
+  switch (unit) {
+    case 'ms':
+      return ' ms';
+    case 'percent':
+      return ' %';
+    case 'per-second':
+      return '/s';
+    case 'seconds':
+      return ' s';
+    case 'restarts':
+      return ' restarts';
+    default:
+      return unit satisfies never;
+  }
+}

@@ -1,0 +1,91 @@
+// What can be done to each process of this lab on this machine. Pure.
+import type { Fault, FaultKind, FaultTarget } from '@o11y-lab/lab-control';
+import { isLinked } from '../links/plan.ts';
+import { externalAddress, type LabSettings } from '../topology/environment.ts';
+import type { ProcessSpec, Topology } from '../topology/types.ts';
+
+const ALL_KINDS: readonly FaultKind[] = [
+  'netem',
+  'iptables-loss',
+  'http-error',
+  'kill',
+  'stop',
+  'restart',
+  'pause',
+  'rm',
+  'exec',
+  'stress',
+];
+const NETWORK_KINDS: readonly FaultKind[] = ['netem', 'iptables-loss', 'http-error'];
+
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  /** Whether each caller has a loopback address of its own, by which links know it. */
+  readonly tellsCallers: boolean;
+}
+
+export function targetOf(
+  topology: Topology,
+  spec: ProcessSpec,
+  state: string,
+  settings: LabSettings,
+  machine: Machine,
+): FaultTarget {
+  return {
+    name: spec.name,
+    about: spec.about,
+    state,
+    // As the compose files of the full tier and of the course name its containers.
+    aliases: [`o11y_lab_for_dummies-${spec.name}-1`, `o11y-lab-${spec.name}-1`],
+    unsupported: unsupportedKinds(topology, spec, settings, machine),
+  };
+}
+
+function unsupportedKinds(
+  topology: Topology,
+  spec: ProcessSpec,
+  settings: LabSettings,
+  { platform }: Machine,
+): Partial<Record<FaultKind, string>> {
+  const { name } = spec;
+  if (externalAddress(spec, settings) !== undefined) {
+    const reason = `a server of your own stands in for ${name} (${spec.external}); the lab only looks at it`;
+    return Object.fromEntries(ALL_KINDS.map((kind) => [kind, reason]));
+  }
+  const reasons: Partial<Record<FaultKind, string>> = {};
+  const noLink = whyNoLink(spec, settings);
+  if (noLink !== undefined) for (const kind of NETWORK_KINDS) reasons[kind] = noLink;
+  else if (!speaksHttp(topology, spec)) reasons['http-error'] = `${name} does not speak HTTP`;
+  if (platform === 'win32' && noLink !== undefined) {
+    reasons.pause = `Windows can't stop a process in its tracks, and no link stands before ${name} that could be held`;
+  }
+  return reasons;
+}
+
+function whyNoLink(spec: ProcessSpec, settings: LabSettings): string | undefined {
+  if (Object.keys(spec.ports).length === 0) return `${spec.name} has no port, so nobody calls it`;
+  if (isLinked(spec, settings)) return undefined;
+  return `no link stands before ${spec.name} ("direct" in lab.yaml: it measures the others, so its network is left alone)`;
+}
+
+function speaksHttp(topology: Topology, spec: ProcessSpec): boolean {
+  if (spec.health.kind === 'http') return true;
+  return topology.links.some((link) => link.to === spec.name && link.protocol === 'http');
+}
+
+/** Why a fault of a supported kind can't be injected as it was asked for; undefined when it can. */
+export function refuseFilter(
+  fault: Fault,
+  name: string,
+  machine: Machine,
+  known: readonly string[],
+): string | undefined {
+  if (fault.kind !== 'netem' && fault.kind !== 'iptables-loss') return undefined;
+  const { egress, peers } = fault.filter;
+  const stranger = peers.find((peer) => !known.includes(peer));
+  if (stranger !== undefined) return `no process is called "${stranger}"; the lab has ${known.join(', ')}`;
+  if (machine.tellsCallers) return undefined;
+  if (egress === 'answers' && peers.length === 0) return undefined;
+  const what = egress === 'answers' ? 'who receives the answers' : `the requests of ${name}`;
+  return `${what} can't be told on this machine: it has no loopback address for each caller (127.0.1.1 and on); leave out --egress and --target`;
+}
