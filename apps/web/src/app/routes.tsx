@@ -19,6 +19,7 @@ export type Section =
   | 'alerting'
   | 'dataSources'
   | 'services'
+  | 'load'
   | 'chaos'
   | 'sql';
 
@@ -125,6 +126,8 @@ export const ROUTES: readonly Route[] = [
     page: lazy(() => import('../services/services-page.tsx')),
   },
   { pattern: '/chaos', section: 'chaos', hasTime: false, page: lazy(() => import('../chaos/chaos-page.tsx')) },
+  { pattern: '/load', section: 'load', hasTime: false, page: lazy(() => import('../load/load-page.tsx')) },
+  { pattern: '/load/:id', section: 'load', hasTime: false, page: lazy(() => import('../load/run-page.tsx')) },
   {
     pattern: '/sql',
     section: 'sql',

@@ -17,6 +17,7 @@ export const PAGES: readonly NavigationPage[] = [
   { to: '/service-map', word: 'serviceMap', keys: 'g v' },
   { to: '/alerting', word: 'alerting', keys: 'g a' },
   { to: '/services', word: 'services', keys: 'g s' },
+  { to: '/load', word: 'load', keys: 'g k' },
   { to: '/chaos', word: 'chaos', keys: 'g c' },
   { to: '/datasources', word: 'dataSources', keys: 'g o' },
   { to: '/sql', word: 'sql', keys: 'g q' },

@@ -38,6 +38,7 @@ export const SEQUENCES: Readonly<Record<string, ShellCommand>> = {
   'g v': { kind: 'go', to: '/service-map' },
   'g a': { kind: 'go', to: '/alerting' },
   'g s': { kind: 'go', to: '/services' },
+  'g k': { kind: 'go', to: '/load' },
   'g c': { kind: 'go', to: '/chaos' },
   'g o': { kind: 'go', to: '/datasources' },
   'g q': { kind: 'go', to: '/sql' },
