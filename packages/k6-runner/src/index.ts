@@ -1,4 +1,6 @@
+export type { CliContext, TextStream } from './cli/context.ts';
 export type * from './cli/hooks.ts';
+export { main } from './cli/k6.ts';
 export type * from './engine/types.ts';
 export { ConfigurationError } from './metrics/configuration-error.ts';
 export type * from './metrics/types.ts';

@@ -26,8 +26,7 @@ export function createMain(runner: Runner): Main {
     try {
       return await dispatch(argv, context, runner);
     } catch (error) {
-      const exitCode =
-        error instanceof UsageError ? EXIT_USAGE : error instanceof ConfigurationError ? EXIT_CONFIGURATION : undefined;
+      const exitCode = exitCodeOf(error);
       if (exitCode === undefined) throw error;
       const isTerminal = context.stderr.isTTY === true;
       const now = context.now();
@@ -40,6 +39,15 @@ export function createMain(runner: Runner): Main {
       return exitCode;
     }
   };
+}
+
+/** Undefined for a bug. */
+function exitCodeOf(error: unknown): number | undefined {
+  if (error instanceof UsageError) return EXIT_USAGE;
+  if (error instanceof ConfigurationError) return EXIT_CONFIGURATION;
+  // A TestFailure; the class is not imported, because the virtual machines would come with it.
+  const isFailure = error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number';
+  return isFailure ? (error.exitCode as number) : undefined;
 }
 
 async function dispatch(argv: readonly string[], context: CliContext, runner: Runner): Promise<number> {

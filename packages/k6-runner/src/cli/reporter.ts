@@ -68,7 +68,7 @@ export class Reporter {
           level: event.level,
           message: event.message,
           timeMs: event.timeMs,
-          fields: event.source === 'console' ? { source: 'console' } : {},
+          fields: { ...event.fields, ...(event.source === 'console' ? { source: 'console' } : {}) },
         });
         break;
       case 'phase':
