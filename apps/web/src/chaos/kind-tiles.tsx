@@ -58,28 +58,30 @@ export function KindTiles({ chosen, targets, onChoose }: KindTilesProps): ReactE
         // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a frame of its own
         <div key={group} role="group" aria-label={t[group]} className={classes['kindGroup']}>
           <span className={classes['kindGroupName']}>{t[group]}</span>
-          {tiles
-            .filter((kind) => kind.group === group)
-            .map((kind) => {
-              const Icon = ICONS[kind.name];
-              const reasons = refusals(kind, targets).map(({ name, reason }) => t.notOn(name, reason));
-              return (
-                <button
-                  key={kind.name}
-                  type="button"
-                  className={classes['kind']}
-                  aria-pressed={tileOf(chosen) === kind.name}
-                  // It keeps the focus and its title, which says why.
-                  aria-disabled={reasons.length > 0}
-                  title={reasons.length > 0 ? reasons.join('\n') : t[`a_${kind.name}`]}
-                  onClick={() => reasons.length === 0 && onChoose(kind.name)}
-                >
-                  <Icon size={15} stroke={1.6} aria-hidden />
-                  {t[`k_${kind.name}`]}
-                  {reasons.length > 0 && <span className="visually-hidden">{reasons.join('. ')}</span>}
-                </button>
-              );
-            })}
+          <span className={classes['kindRow']}>
+            {tiles
+              .filter((kind) => kind.group === group)
+              .map((kind) => {
+                const Icon = ICONS[kind.name];
+                const reasons = refusals(kind, targets).map(({ name, reason }) => t.notOn(name, reason));
+                return (
+                  <button
+                    key={kind.name}
+                    type="button"
+                    className={classes['kind']}
+                    aria-pressed={tileOf(chosen) === kind.name}
+                    // It keeps the focus and its title, which says why.
+                    aria-disabled={reasons.length > 0}
+                    title={reasons.length > 0 ? reasons.join('\n') : t[`a_${kind.name}`]}
+                    onClick={() => reasons.length === 0 && onChoose(kind.name)}
+                  >
+                    <Icon size={15} stroke={1.6} aria-hidden />
+                    {t[`k_${kind.name}`]}
+                    {reasons.length > 0 && <span className="visually-hidden">{reasons.join('. ')}</span>}
+                  </button>
+                );
+              })}
+          </span>
         </div>
       ))}
     </div>

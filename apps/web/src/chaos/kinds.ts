@@ -307,7 +307,7 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-export const GROUPS: readonly KindGroup[] = ['network', 'answers', 'process', 'load'];
+export const GROUPS: readonly KindGroup[] = ['network', 'process', 'answers', 'load'];
 
 export const DURATION_PRESETS = ['30s', '1m', '2m', '5m', '10m'] as const;
 

@@ -8,8 +8,7 @@ import { queryRange } from '../data/prometheus.ts';
 import { FAULT_COLOR } from '../faults/bands.ts';
 import { recordTitle } from '../faults/fault-text.ts';
 import { messages as words } from '../faults/messages.ts';
-import { formatDuration, formatNumber } from '../i18n/format.ts';
-import { type Locale, useLocale, useMessages } from '../i18n/locale.tsx';
+import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { alignSeries, stepFor } from '../services/align-series.ts';
 import type { TimeRange } from '../time/time-range.ts';
 import { PageLink } from '../ui/page-link.tsx';
@@ -17,7 +16,8 @@ import { ErrorBox } from '../ui/query-view.tsx';
 import { serviceColor } from '../ui/series-color.ts';
 import classes from './chaos.module.css';
 import { messages } from './messages.ts';
-import { rangeAround, type Signal, type SignalUnit, signalOf } from './signal.ts';
+import { rangeAround, type Signal, signalOf } from './signal.ts';
+import { formatSignal } from './signal-text.ts';
 
 const LOOK_MS = 2000;
 const POINTS = 150;
@@ -107,23 +107,6 @@ function liveRange(fromUnixMs: number, nowMs: number): TimeRange {
   const toMs = Math.floor(nowMs / 1000) * 1000;
   const fromMs = Math.floor((fromUnixMs - BEFORE_MS) / 1000) * 1000;
   return { fromMs: Math.max(fromMs, toMs - SPAN_MS_MAX), toMs: Math.max(toMs, fromMs + BEFORE_MS) };
-}
-
-function formatSignal(value: number, unit: SignalUnit, locale: Locale): string {
-  switch (unit) {
-    case 'ms':
-      return formatDuration(value, locale);
-    case 'seconds':
-      return formatDuration(value * 1000, locale);
-    case 'percent':
-      return `${formatNumber(value, locale)} %`;
-    case 'per-second':
-      return `${formatNumber(value, locale)} /s`;
-    case 'restarts':
-      return formatNumber(value, locale);
-    default:
-      return unit satisfies never;
-  }
 }
 
 interface SignalWords {

@@ -1,6 +1,6 @@
 // Whom a fault may strike, drawn as they call each other. Where there is no room for a drawing it is a list.
 import type { FaultRecord, FaultTarget, TopologyView } from '@o11y-lab/lab-control';
-import { IconBan, IconBolt, IconCheck } from '@tabler/icons-react';
+import { IconBan, IconBolt } from '@tabler/icons-react';
 import { type CSSProperties, type ReactElement, useMemo } from 'react';
 import { edgePath, layoutGraph } from '../graph/layout.ts';
 import { useMessages } from '../i18n/locale.tsx';
@@ -12,7 +12,7 @@ import type { Kind } from './kinds.ts';
 import { messages } from './messages.ts';
 import { isProcessState, linesBetween } from './targets-model.ts';
 
-const NODE_WIDTH_PX = 118;
+const NODE_WIDTH_PX = 130;
 const NODE_HEIGHT_PX = 46;
 
 export interface TargetsFigureProps {
@@ -36,7 +36,7 @@ export function TargetsFigure(props: TargetsFigureProps): ReactElement {
       layoutGraph(
         names.map((id) => ({ id, widthPx: NODE_WIDTH_PX, heightPx: NODE_HEIGHT_PX })),
         linesBetween(names, topology?.links ?? []),
-        { layerGapPx: 22, nodeGapPx: 10 },
+        { layerGapPx: 8, nodeGapPx: 10 },
       ),
     [shape],
   );
@@ -71,14 +71,13 @@ export function TargetsFigure(props: TargetsFigureProps): ReactElement {
         {targets.map(({ name, about, state, unsupported }) => {
           const reason = unsupported[kind.faultKind];
           const isStruck = active.some((record) => record.targets.includes(name));
-          const isChosen = chosen.includes(name);
           return (
             <button
               key={name}
               type="button"
               className={classes['target']}
               style={place(name)}
-              aria-pressed={isChosen}
+              aria-pressed={chosen.includes(name)}
               data-struck={isStruck || undefined}
               data-refused={reason !== undefined || undefined}
               title={reason === undefined ? about : t.notOn(name, reason)}
@@ -87,8 +86,6 @@ export function TargetsFigure(props: TargetsFigureProps): ReactElement {
               <span className={classes['targetName']}>
                 <i style={{ background: serviceColor(name) }} aria-hidden />
                 <b>{name}</b>
-                {isChosen && <IconCheck size={13} aria-hidden />}
-                {isStruck && <IconBolt size={13} className={classes['bolt']} aria-hidden />}
               </span>
               <span className={classes['targetState']}>
                 {reason !== undefined ? (
@@ -97,6 +94,7 @@ export function TargetsFigure(props: TargetsFigureProps): ReactElement {
                   isProcessState(state) && <StateIcon state={state} size={12} />
                 )}
                 {isProcessState(state) ? states[state] : state}
+                {isStruck && <IconBolt size={14} className={classes['bolt']} aria-hidden />}
               </span>
             </button>
           );

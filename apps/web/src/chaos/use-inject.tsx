@@ -4,8 +4,7 @@ import type { FaultRequest } from '@o11y-lab/lab-control';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { injectFault } from '../data/faults.ts';
-import { faultText, faultWord } from '../faults/fault-text.ts';
-import { messages as words } from '../faults/messages.ts';
+import { faultWord } from '../faults/fault-text.ts';
 import { FAULTS_KEY } from '../faults/use-faults.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { kindOf } from './kinds.ts';
@@ -54,12 +53,11 @@ interface ConfirmProps {
 
 function Confirm({ request, onCancel, onConfirm }: ConfirmProps): ReactElement {
   const t = useMessages(messages);
-  const names = useMessages(words);
   return (
     <Modal
       opened={request !== undefined}
       onClose={onCancel}
-      title={request && t.sure(faultText(request.fault, names), request.targets.join(', '))}
+      title={request && t.sure(t[`k_${kindOf(faultWord(request.fault)).name}`], request.targets.join(', '))}
       size="sm"
       centered
       closeButtonProps={{ 'aria-label': t.cancel }}

@@ -41,6 +41,13 @@ export function useLiveFaults(): UseQueryResult<LiveFaults> {
   return useQuery(liveFaults);
 }
 
+const activeOf = ({ active }: LiveFaults): readonly FaultRecord[] => active;
+
+/** What is active; the same array until that changes. */
+export function useActiveFaults(): readonly FaultRecord[] {
+  return useQuery({ ...liveFaults, select: activeOf }).data ?? NO_RECORDS;
+}
+
 const recordsOf = ({ active, history }: LiveFaults): readonly FaultRecord[] => [...active, ...history];
 
 /** All faults of a range, as charts take them: one question for all charts of a page. */

@@ -2,6 +2,8 @@
 import type { ProcessStatus } from '@o11y-lab/lab-control';
 import { type ReactElement, useMemo } from 'react';
 import { serviceMapUrl, serviceUrl, tracesUrl } from '../correlate/links.ts';
+import { NodeFaultMark, useFaultWords } from '../faults/node-mark.tsx';
+import { useActiveFaults } from '../faults/use-faults.ts';
 import graph from '../graph/graph.module.css';
 import { edgePath, layoutGraph } from '../graph/layout.ts';
 import { formatDuration, formatNumber, formatPercent } from '../i18n/format.ts';
@@ -25,6 +27,7 @@ export default function TopologyFigure({ picture, processes }: TopologyFigurePro
   const states = useMessages(shellMessages);
   const { locale } = useLocale();
   const pane = usePane();
+  const faultWords = useFaultWords(useActiveFaults());
   // Figures change every few seconds, places only with lab.yaml.
   const shape = JSON.stringify([
     picture.nodes.map(({ name }) => name),
@@ -79,6 +82,7 @@ export default function TopologyFigure({ picture, processes }: TopologyFigurePro
         {layout.nodes.map((node, i) => {
           const process = picture.nodes[i];
           const status = processes.find(({ name }) => name === node.id);
+          const fault = faultWords(node.id);
           const to = node.id === USER ? tracesUrl({ query: '{ nestedSetParent < 0 }' }) : serviceUrl(node.id);
           return (
             <a
@@ -88,7 +92,7 @@ export default function TopologyFigure({ picture, processes }: TopologyFigurePro
               onClick={(event) => follow(event, () => pane.open(to))}
             >
               <title>
-                {[node.id === USER ? t.you : node.id, status && states[status.state], process?.about]
+                {[node.id === USER ? t.you : node.id, status && states[status.state], process?.about, fault]
                   .filter(Boolean)
                   .join(' · ')}
               </title>
@@ -116,6 +120,9 @@ export default function TopologyFigure({ picture, processes }: TopologyFigurePro
               >
                 {status && states[status.state]}
               </text>
+              {fault !== undefined && (
+                <NodeFaultMark x={node.x + NODE_WIDTH_PX / 2 - 3} y={node.y - NODE_HEIGHT_PX / 2 + 3} />
+              )}
             </a>
           );
         })}

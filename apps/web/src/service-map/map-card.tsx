@@ -3,9 +3,10 @@ import { Button, CloseButton } from '@mantine/core';
 import type { TopologyView } from '@o11y-lab/lab-control';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
-import { dashboardUrl, logsUrl, metricsUrl, serviceUrl, tracesUrl } from '../correlate/links.ts';
+import { chaosUrl, dashboardUrl, logsUrl, metricsUrl, serviceUrl, tracesUrl } from '../correlate/links.ts';
 import { countLines } from '../data/loki.ts';
 import { searchTraces } from '../data/tempo.ts';
+import { FaultBadge } from '../faults/fault-mark.tsx';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { RedCharts, RedFigures } from '../services/red-charts.tsx';
 import { useTime } from '../time/use-time.tsx';
@@ -46,7 +47,7 @@ export function NodeCard({
       kind={
         <span className={classes['name']}>
           <KindIcon kind={kind} />
-          {t[kind]}
+          {t[kind]} {process !== undefined && <FaultBadge process={process} />}
         </span>
       }
       figures={node.figures}
@@ -59,6 +60,7 @@ export function NodeCard({
           <PageButton to={dashboardUrl('service-overview', { variables: { service: name } })}>{t.dashboard}</PageButton>
         )}
         {process !== undefined && <PageButton to={serviceUrl(process)}>{t.servicePage}</PageButton>}
+        {process !== undefined && <PageButton to={chaosUrl({ targets: [process] })}>{t.injectFault}</PageButton>}
       </TargetButtons>
       <Neighbours title={t.calledBy} edges={incoming} nameOf={({ from }) => from} card={card} />
       <Neighbours title={t.callsOthers} edges={outgoing} nameOf={({ to }) => to} card={card} />

@@ -2,6 +2,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { type KeyboardEvent, memo, type ReactElement, useCallback, useMemo, useRef, useState } from 'react';
+import { NodeFaultMark } from '../faults/node-mark.tsx';
 import { edgePath, type GraphLayout, layoutGraph, type PlacedEdge, type PlacedNode } from '../graph/layout.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { serviceColor } from '../ui/series-color.ts';
@@ -25,6 +26,8 @@ const EDGE_LABELS_SCALE_MIN = 0.5;
 
 export interface MapFigureProps {
   readonly map: ServiceMap;
+  /** What is injected, by node, in words. */
+  readonly faults: ReadonlyMap<string, string>;
   readonly chosenNode: string | undefined;
   readonly chosenEdge: string | undefined;
   readonly nodeUrl: (name: string) => string;
@@ -187,6 +190,7 @@ const Contents = memo(function Contents(props: ContentsProps): ReactElement {
               isChosen={node.name === chosenNode}
               onOver={overNode}
               url={props.nodeUrl(node.name)}
+              fault={props.faults.get(node.name)}
               onChoose={props.onNode}
               show={props.show}
             />
@@ -198,6 +202,7 @@ const Contents = memo(function Contents(props: ContentsProps): ReactElement {
 });
 
 interface NodeProps {
+  readonly fault: string | undefined;
   readonly node: MapNode;
   readonly place: PlacedNode;
   readonly isDim: boolean;
@@ -208,7 +213,7 @@ interface NodeProps {
   readonly show: (x: number, y: number) => void;
 }
 
-function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: NodeProps): ReactElement {
+function Node({ node, fault, place, isDim, isChosen, url, onOver, onChoose, show }: NodeProps): ReactElement {
   const t = useMessages(messages);
   const { locale } = useLocale();
   const { name, kind, figures } = node;
@@ -222,6 +227,7 @@ function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: Nod
     words.rate,
     words.errors && `${t.errors} ${words.errors}`,
     words.p95 && `${t.p95} ${words.p95}`,
+    fault,
   ];
   return (
     <a
@@ -271,6 +277,7 @@ function Node({ node, place, isDim, isChosen, url, onOver, onChoose, show }: Nod
       <text x={x + 49} y={y + 52} className={classes['nodeDetail']}>
         {words.p95 ? `${t.p95} ${words.p95}` : t[kind]}
       </text>
+      {fault !== undefined && <NodeFaultMark x={x + NODE_WIDTH_PX - 3} y={y + 3} />}
     </a>
   );
 }

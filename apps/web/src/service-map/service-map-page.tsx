@@ -2,6 +2,8 @@
 import { Button, Checkbox, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
 import { type ReactElement, useCallback, useMemo } from 'react';
 import { useLabStatus } from '../data/use-backend.ts';
+import { useFaultWords } from '../faults/node-mark.tsx';
+import { useActiveFaults } from '../faults/use-faults.ts';
 import { LAYOUT_NODES_MAX } from '../graph/layout.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { useTime } from '../time/use-time.tsx';
@@ -13,7 +15,7 @@ import { EdgeCard, NodeCard } from './map-card.tsx';
 import { MapFigure } from './map-figure.tsx';
 import { DEPTHS, filterMap, parseDepth, parseSort, sortText } from './map-filter.ts';
 import type { ServiceMap } from './map-model.ts';
-import { findNode } from './map-names.ts';
+import { findNode, processOf } from './map-names.ts';
 import { MapTable } from './map-table.tsx';
 import { messages } from './messages.ts';
 import classes from './service-map.module.css';
@@ -38,6 +40,13 @@ function MapView({ map }: { readonly map: ServiceMap }): ReactElement {
   const { locale } = useLocale();
   const { path, params, setParams } = usePane();
   const topology = useTopology();
+  const faultWords = useFaultWords(useActiveFaults());
+  const faults = new Map(
+    map.nodes.flatMap((each) => {
+      const words = faultWords(processOf(each, map, topology));
+      return words === undefined ? [] : [[each.name, words] as const];
+    }),
+  );
   const asked = params.get('node') ?? undefined;
   const found = asked === undefined ? undefined : findNode(map, asked, topology);
   const node = found?.kind === 'node' ? found.node : undefined;
@@ -145,6 +154,7 @@ function MapView({ map }: { readonly map: ServiceMap }): ReactElement {
             <>
               <MapFigure
                 map={shown}
+                faults={faults}
                 chosenNode={node?.name}
                 chosenEdge={edge?.id}
                 {...urls}

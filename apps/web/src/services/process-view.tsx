@@ -2,8 +2,17 @@
 import type { ProcessDetails, ProcessStatus } from '@o11y-lab/lab-control';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { dashboardUrl, logsUrl, metricsUrl, serviceMapUrl, serviceUrl, tracesUrl } from '../correlate/links.ts';
+import {
+  chaosUrl,
+  dashboardUrl,
+  logsUrl,
+  metricsUrl,
+  serviceMapUrl,
+  serviceUrl,
+  tracesUrl,
+} from '../correlate/links.ts';
 import { fetchProcessDetails } from '../data/lab.ts';
+import { FaultBadge } from '../faults/fault-mark.tsx';
 import { useMessages } from '../i18n/locale.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { PageLink } from '../ui/page-link.tsx';
@@ -27,6 +36,8 @@ export function ProcessView({ process }: { readonly process: ProcessStatus }): R
       <div className={classes['head']}>
         <h2 id="process-name">{name}</h2>
         <span className={classes['dim']}>{process.about}</span>
+        <FaultBadge process={name} />
+        <PageLink to={chaosUrl({ targets: [name] })}>{t.chaos}</PageLink>
         {sendsTelemetry && (
           <nav aria-label={name} className={classes['links']}>
             <PageLink beside to={logsUrl({ query: `{service_name="${name}"}` })}>

@@ -2,13 +2,14 @@
 
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { LabStatus, ProcessStatus } from '@o11y-lab/lab-control';
-import { IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { IconBolt, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { PageProps } from '../app/routes.tsx';
-import { serviceUrl } from '../correlate/links.ts';
+import { chaosUrl, serviceUrl } from '../correlate/links.ts';
 import { commandLab } from '../data/lab.ts';
 import { useLabStatus } from '../data/use-backend.ts';
+import { FaultBadge } from '../faults/fault-mark.tsx';
 import { formatBytes, formatDuration, formatMoment, formatNumber } from '../i18n/format.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { StateIcon } from '../shell/lab-health.tsx';
@@ -107,6 +108,9 @@ function ProcessTable({
                   {states[process.state]}
                 </span>
                 {process.detail !== undefined && <span className={classes['about']}>{process.detail}</span>}
+                <span className={classes['fault']}>
+                  <FaultBadge process={process.name} />
+                </span>
               </td>
               <td className={classes['ports']}>{portsText(process)}</td>
               <td className={classes['figure']}>
@@ -123,6 +127,14 @@ function ProcessTable({
               </td>
               <td>
                 <Actions process={process} />
+                <PageLink
+                  to={chaosUrl({ targets: [process.name] })}
+                  className={classes['inject']}
+                  aria-label={t.injectInto(process.name)}
+                  title={t.injectInto(process.name)}
+                >
+                  <IconBolt size={15} aria-hidden />
+                </PageLink>
               </td>
             </tr>
           ))}
