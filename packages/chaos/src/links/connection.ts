@@ -1,6 +1,7 @@
 // One caller's connection and the one it stands for: the link's side to the caller, and the link's own to the callee.
 import { connect, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Injector } from '../http/injector.ts';
 import type { FlowCounts, Path } from '../netem/flow.ts';
 import { Pipe } from './pipe.ts';
 import type { Address } from './types.ts';
@@ -25,6 +26,8 @@ export interface ConnectionOptions {
   /** What SYN and SYN-ACK cost; undefined when they never get through. */
   readonly handshakeMs: number | undefined;
   readonly upstream: () => Address | undefined;
+  /** What answers requests in place of the callee, while it does. */
+  readonly injector: () => Injector | undefined;
   readonly onClose: (connection: Connection) => void;
 }
 
@@ -41,6 +44,10 @@ export class Connection {
   #isHeld: boolean;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  /** What `#callee` is an end of, if it is no socket. */
+  #injector: Injector | undefined;
+  /** Bytes came from the callee since the last ones of the caller. */
+  #hasAnswered = false;
 
   /** `caller` is a paused socket. */
   constructor(caller: Socket, options: ConnectionOptions) {
@@ -98,38 +105,75 @@ export class Connection {
 
   #connect(): void {
     this.#timer = undefined;
-    const address = this.#options.upstream();
-    if (!address) {
+    const callee = this.#openCallee();
+    if (!callee) {
       this.#refuse();
       return;
     }
-    const callee = connect({ host: address.host, port: address.port, allowHalfOpen: true, noDelay: true });
-    let isConnected = false;
+    this.#callee = callee;
+    this.#requests = new Pipe(this.#caller, callee, this.#paths.requests, this.#isHeld, {
+      now: this.#options.now,
+      counts: this.#options.counts,
+      onChunk: (chunk) => {
+        this.#options.counts.bytesToCallee += chunk.length;
+        this.#chooseCallee(chunk);
+        this.#hasAnswered = false;
+      },
+    });
+    this.#answers = this.#pipeAnswers(callee);
+  }
+
+  #pipeAnswers(callee: Duplex): Pipe {
+    return new Pipe(callee, this.#caller, this.#paths.answers, this.#isHeld, {
+      now: this.#options.now,
+      counts: this.#options.counts,
+      onChunk: (chunk) => {
+        this.#options.counts.bytesToCaller += chunk.length;
+        this.#hasAnswered = true;
+      },
+    });
+  }
+
+  /** The injector while there is one, otherwise the process; undefined when nothing is behind the link. */
+  #openCallee(): Duplex | undefined {
+    const injector = this.#options.injector();
+    this.#injector = injector;
+    const address = injector ? undefined : this.#options.upstream();
+    if (!injector && !address) return undefined;
+    const callee = injector
+      ? injector.connect()
+      : connect({ host: address?.host, port: address?.port ?? 0, allowHalfOpen: true, noDelay: true });
+    let isConnected = injector !== undefined;
     callee.once('connect', () => {
       isConnected = true;
     });
-    callee.on('error', () => (isConnected ? this.reset() : this.#refuse()));
-    callee.on('close', () => this.#onStreamClosed());
-    this.#callee = callee;
-    this.#pipe(callee);
+    callee.on('error', () => {
+      if (callee !== this.#callee) return;
+      if (isConnected) this.reset();
+      else this.#refuse();
+    });
+    callee.on('close', () => {
+      if (callee === this.#callee) this.#onStreamClosed();
+    });
+    return callee;
   }
 
-  #pipe(callee: Duplex): void {
-    const { now, counts } = this.#options;
-    this.#requests = new Pipe(this.#caller, callee, this.#paths.requests, this.#isHeld, {
-      now,
-      counts,
-      onBytes: (count) => {
-        counts.bytesToCallee += count;
-      },
-    });
-    this.#answers = new Pipe(callee, this.#caller, this.#paths.answers, this.#isHeld, {
-      now,
-      counts,
-      onBytes: (count) => {
-        counts.bytesToCaller += count;
-      },
-    });
+  /**
+   * Requests meet an injector that came after their connection, and leave one that went: between an answer and the next
+   * request, the connection changes over.
+   */
+  #chooseCallee(chunk: Buffer): void {
+    if (this.#options.injector() === this.#injector || !this.#hasAnswered || !isRequest(chunk)) return;
+    if (!this.#requests?.isIdle || !this.#answers?.isIdle) return;
+    const before = this.#callee;
+    const callee = this.#openCallee();
+    if (!callee) return; // the old one is about to break as well
+    this.#callee = callee;
+    this.#answers.close();
+    this.#requests.redirect(callee);
+    this.#answers = this.#pipeAnswers(callee);
+    before?.resume();
+    before?.end();
   }
 
   #refuse(): void {
@@ -160,4 +204,9 @@ export class Connection {
 function abort(stream: Duplex): void {
   if (stream instanceof Socket) stream.resetAndDestroy();
   else stream.destroy();
+}
+
+/** A body that follows `100 Continue` comes after an answer, too. */
+function isRequest(chunk: Buffer): boolean {
+  return /^[A-Z]{3,16} [^ ]/.test(chunk.toString('latin1', 0, 20));
 }

@@ -1,21 +1,28 @@
 // One listening address and its connections.
 import { createServer, type Server, type Socket } from 'node:net';
+import { type HttpError, Injector } from '../http/injector.ts';
 import { handshakeMs } from '../netem/handshake.ts';
 import { Connection, type ConnectionCounts, type Paths } from './connection.ts';
 import type { Address, LinkSpec, LinkStats } from './types.ts';
 
 export interface LinkOptions {
+  readonly random: () => number;
   readonly now: () => number;
   readonly log: (message: string) => void;
 }
 
 /** What the registry knows and every link needs. */
 export interface LinkState {
-  readonly paths: Paths;
   readonly isHeld: boolean;
   readonly upstream: Address | undefined;
-  /** Ids of the faults that make up `paths`. */
-  readonly faults: readonly string[];
+  readonly faults: LinkFaults;
+}
+
+/** What touches one link. */
+export interface LinkFaults {
+  readonly paths: Paths;
+  readonly errors: readonly HttpError[];
+  readonly ids: readonly string[];
 }
 
 export class Link {
@@ -24,7 +31,9 @@ export class Link {
   readonly #server: Server;
   readonly #connections = new Set<Connection>();
   #state: LinkState;
+  #injector: Injector | undefined;
   #connectionsTotal = 0;
+  #requestsAnswered = 0;
   readonly #counts: ConnectionCounts = {
     connectionsRefused: 0,
     bytesToCallee: 0,
@@ -38,6 +47,7 @@ export class Link {
     this.spec = spec;
     this.#options = options;
     this.#state = state;
+    this.#setErrors(state.faults.errors);
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => this.#accept(socket));
   }
 
@@ -57,6 +67,7 @@ export class Link {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
       for (const connection of this.#connections) connection.reset();
+      this.#injector?.close();
     });
   }
 
@@ -70,13 +81,29 @@ export class Link {
   }
 
   /** `letsGo`: at least one fault went. */
-  setPaths(paths: Paths, faults: readonly string[], letsGo: boolean): void {
+  setFaults(faults: LinkFaults, letsGo: boolean): void {
+    const { paths } = this.#state.faults;
     const isSame =
-      isSameList(paths.requests.forward, this.#state.paths.requests.forward) &&
-      isSameList(paths.answers.forward, this.#state.paths.answers.forward);
-    this.#state = { ...this.#state, paths: isSame ? this.#state.paths : paths, faults };
+      isSameList(faults.paths.requests.forward, paths.requests.forward) &&
+      isSameList(faults.paths.answers.forward, paths.answers.forward);
+    this.#state = { ...this.#state, faults: isSame ? { ...faults, paths } : faults };
+    this.#setErrors(faults.errors);
     if (isSame) return;
-    for (const connection of this.#connections) connection.setPaths(paths, letsGo);
+    for (const connection of this.#connections) connection.setPaths(faults.paths, letsGo);
+  }
+
+  #setErrors(errors: readonly HttpError[]): void {
+    if (errors.length > 0) {
+      this.#injector ??= new Injector({
+        random: this.#options.random,
+        upstream: () => this.#state.upstream,
+        onAnswered: () => {
+          this.#requestsAnswered += 1;
+        },
+        log: (message) => this.#options.log(`link ${this.spec.id}: ${message}`),
+      });
+    }
+    this.#injector?.setErrors(errors);
   }
 
   stats(): LinkStats {
@@ -90,21 +117,22 @@ export class Link {
       connectionsOpen: this.#connections.size,
       connectionsTotal: this.#connectionsTotal,
       ...this.#counts,
-      requestsAnswered: 0,
-      faults: this.#state.faults,
+      requestsAnswered: this.#requestsAnswered,
+      faults: this.#state.faults.ids,
     };
   }
 
   #accept(caller: Socket): void {
     this.#connectionsTotal += 1;
-    const { paths, isHeld } = this.#state;
+    const { faults, isHeld } = this.#state;
     const connection = new Connection(caller, {
       now: this.#options.now,
       counts: this.#counts,
-      paths,
+      paths: faults.paths,
       isHeld,
-      handshakeMs: handshakeMs(paths.requests.forward, paths.answers.forward),
+      handshakeMs: handshakeMs(faults.paths.requests.forward, faults.paths.answers.forward),
       upstream: () => this.#state.upstream,
+      injector: () => (this.#state.faults.errors.length > 0 ? this.#injector : undefined),
       onClose: (closed) => this.#connections.delete(closed),
     });
     if (!connection.isClosed) this.#connections.add(connection);

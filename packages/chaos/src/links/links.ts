@@ -1,8 +1,8 @@
 // All links of a lab: the one place that knows faults, held processes and where every port really is.
+import type { HttpError } from '../http/injector.ts';
 import { createStage, type Stage } from '../netem/stage.ts';
-import type { Paths } from './connection.ts';
-import { Link } from './link.ts';
-import { touches } from './touches.ts';
+import { Link, type LinkFaults } from './link.ts';
+import { answersRequests, touches } from './touches.ts';
 import type { Address, LinkFault, LinkSpec, Links, LinksOptions } from './types.ts';
 
 /** A fault with what it remembers. */
@@ -23,9 +23,8 @@ export function createLinks(options: LinksOptions): Links {
 
   async function open(spec: LinkSpec): Promise<void> {
     if (links.has(spec.id)) throw new Error(`link "${spec.id}" is open already; close it first`);
-    const { paths, faults } = pathsOf(spec, active);
     const upstream = upstreams.get(portKey(spec.to, spec.toPort));
-    const link = new Link(spec, { paths, faults, isHeld: isHeld(spec), upstream }, options);
+    const link = new Link(spec, { faults: faultsOn(spec, active), isHeld: isHeld(spec), upstream }, options);
     links.set(spec.id, link);
     try {
       await link.listen();
@@ -50,9 +49,8 @@ export function createLinks(options: LinksOptions): Links {
     }
     const gone = [...before].filter(([key]) => !active.has(key)).map(([, fault]) => fault.fault);
     for (const link of links.values()) {
-      const { paths, faults: ids } = pathsOf(link.spec, active);
       const letsGo = gone.some((fault) => touchesAny(fault, link.spec));
-      link.setPaths(paths, ids, letsGo);
+      link.setFaults(faultsOn(link.spec, active), letsGo);
     }
   }
 
@@ -84,26 +82,28 @@ function touchesAny(fault: LinkFault, spec: LinkSpec): boolean {
   return touched.answers || touched.requests;
 }
 
-/** What both directions of a link pass, in the order of the faults; acknowledgements pass the other direction. */
-function pathsOf(
-  spec: LinkSpec,
-  active: ReadonlyMap<string, ActiveFault>,
-): { readonly paths: Paths; readonly faults: readonly string[] } {
+/** What touches a link, in the order of the faults. Acknowledgements pass the other direction. */
+function faultsOn(spec: LinkSpec, active: ReadonlyMap<string, ActiveFault>): LinkFaults {
   const requests: Stage[] = [];
   const answers: Stage[] = [];
-  const faults: string[] = [];
+  const errors: HttpError[] = [];
+  const ids = new Set<string>();
   for (const { fault, stage } of active.values()) {
-    if (!stage) continue;
     const touched = touches(fault, spec);
-    if (touched.requests) requests.push(stage);
-    if (touched.answers) answers.push(stage);
-    if (touched.requests || touched.answers) faults.push(fault.id);
+    if (stage && touched.requests) requests.push(stage);
+    if (stage && touched.answers) answers.push(stage);
+    if (fault.fault.kind === 'http-error' && answersRequests(fault, spec)) {
+      const { status, percent, delayMs } = fault.fault;
+      errors.push({ id: fault.id, status, percent, delayMs });
+    }
+    if (touched.requests || touched.answers || answersRequests(fault, spec)) ids.add(fault.id);
   }
   return {
     paths: {
       requests: { forward: requests, backward: answers },
       answers: { forward: answers, backward: requests },
     },
-    faults,
+    errors,
+    ids: [...ids],
   };
 }

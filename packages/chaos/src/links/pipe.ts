@@ -10,13 +10,14 @@ const EARLY_MS = 0.5;
 export interface PipeOptions {
   readonly now: () => number;
   readonly counts: FlowCounts;
-  readonly onBytes: (count: number) => void;
+  /** Before anything is done with what has come. */
+  readonly onChunk: (chunk: Buffer) => void;
 }
 
 export class Pipe {
   readonly #options: PipeOptions;
   readonly #from: Duplex;
-  readonly #to: Duplex;
+  #to: Duplex;
   #path: Path;
   #flow: Flow | undefined;
   #isHeld: boolean;
@@ -53,6 +54,7 @@ export class Pipe {
     from.resume();
   }
 
+  /** Nothing is held, and the end has not come. */
   get isIdle(): boolean {
     return this.#chunks.length === 0 && !this.#hasEnded;
   }
@@ -81,6 +83,15 @@ export class Pipe {
     this.#move();
   }
 
+  /** What comes from now on goes elsewhere. Only while idle. */
+  redirect(to: Duplex): void {
+    this.#to.off('drain', this.#onDrain);
+    this.#to = to;
+    this.#isBlocked = false;
+    to.on('drain', this.#onDrain);
+    this.#throttle();
+  }
+
   /** Lets go of both streams, and of what is held. */
   close(): void {
     this.#isDone = true;
@@ -93,7 +104,7 @@ export class Pipe {
   }
 
   #take(chunk: Buffer): void {
-    this.#options.onBytes(chunk.length);
+    this.#options.onChunk(chunk);
     if (!this.#flow && !this.#isHeld && this.#chunks.length === 0) {
       if (!this.#to.write(chunk)) this.#block();
       return;

@@ -53,9 +53,8 @@ const IPTABLES: CommandGroup = {
       name: 'egress',
       type: 'text',
       value: 'WHAT',
-      initial: 'all',
-      about:
-        'answers: only where the target answers, so requests get lost; requests: only where it asks (not in Pumba)',
+      about: 'what of the egress',
+      noMeaning: 'iptables drops what arrives; netem is for what leaves',
     },
     ...imageFlags('iptables-image'),
     LIMIT,
@@ -106,7 +105,7 @@ export const IPTABLES_COMMANDS: readonly CommandSpec[] = [
           kind: 'iptables-loss',
           loss: lossOf({ where: flags.where, flags: flags.own }),
           filter: {
-            egress: oneOf(given, 'egress', ['answers', 'requests', 'all']),
+            egress: 'answers', // of no meaning here: what arrives is not what leaves
             peers: peers(given, 'source'),
             sourcePorts: ports(given, 'src-port'),
             destinationPorts: ports(given, 'dst-port'),

@@ -108,12 +108,12 @@ function filterWords(fault: {
   readonly filter: LinkFilter;
 }): readonly string[] {
   const { egress, peers, sourcePorts, destinationPorts } = fault.filter;
-  const [peer, source, destination, initial] =
+  const [peer, source, destination] =
     fault.kind === 'netem'
-      ? (['--target', '--egress-port', '--ingress-port', 'answers'] as const)
-      : (['--source', '--src-port', '--dst-port', 'all'] as const);
+      ? (['--target', '--egress-port', '--ingress-port'] as const)
+      : (['--source', '--src-port', '--dst-port'] as const);
   return [
-    ...(egress === initial ? [] : ['--egress', egress]),
+    ...(fault.kind === 'iptables-loss' || egress === 'answers' ? [] : ['--egress', egress]),
     ...peers.flatMap((name) => [peer, name]),
     ...(sourcePorts.length === 0 ? [] : [source, sourcePorts.join(',')]),
     ...(destinationPorts.length === 0 ? [] : [destination, destinationPorts.join(',')]),

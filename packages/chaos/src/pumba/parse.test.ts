@@ -5,7 +5,6 @@ import { parsePumba } from './parse.ts';
 import type { PumbaParse } from './types.ts';
 
 const ANSWERS: LinkFilter = { egress: 'answers', peers: [], sourcePorts: [], destinationPorts: [] };
-const ARRIVING: LinkFilter = { ...ANSWERS, egress: 'all' };
 
 /** A shell's words: blanks separate, quotes of both kinds keep together. */
 function split(line: string): string[] {
@@ -164,7 +163,7 @@ describe('commands that Pumba users know', () => {
     {
       line: 'pumba iptables --duration 1m loss --probability 0.2 db',
       has: {
-        command: { fault: { kind: 'iptables-loss', loss: { mode: 'random', probability: 0.2 }, filter: ARRIVING } },
+        command: { fault: { kind: 'iptables-loss', loss: { mode: 'random', probability: 0.2 }, filter: ANSWERS } },
       },
     },
     {
@@ -173,7 +172,7 @@ describe('commands that Pumba users know', () => {
         command: {
           fault: {
             loss: { mode: 'nth', every: 5, packet: 4 },
-            filter: { ...ARRIVING, peers: ['service-b'], sourcePorts: [1], destinationPorts: [2, 3] },
+            filter: { ...ANSWERS, peers: ['service-b'], sourcePorts: [1], destinationPorts: [2, 3] },
           },
         },
       },
