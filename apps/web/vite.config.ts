@@ -33,6 +33,8 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
+          // Only what is named below, not what it happens to need, which may be the page of one route.
+          includeDependenciesRecursively: false,
           groups: [
             { name: 'icons', test: /@tabler/, minShareCount: 3 },
             {
