@@ -6,6 +6,18 @@ const conditions = ['source'];
 // How many times slower than two quiet cores the machine may be before an end-to-end test gives up.
 const patience = Number(process.env['E2E_PATIENCE'] ?? 1);
 
+/** What measures time: nothing else runs meanwhile. */
+const ALONE = ['e2e/src/chaos/course.test.ts', 'e2e/src/load/runner.test.ts'];
+
+/** They start real labs and wait for other processes, which a second is not enough for. */
+const endToEnd = {
+  testTimeout: 60_000 * patience,
+  hookTimeout: 120_000 * patience,
+  // A real browser and a whole lab on two busy cores: what fails once is tried once more, and the report says so.
+  retry: 1,
+  expect: { poll: { timeout: 15_000 * patience } },
+};
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -22,17 +34,24 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...endToEnd,
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          exclude: [...ALONE, '**/node_modules/**', '**/dist/**'],
+          // Each file starts a whole lab of its own, and mostly waits for it.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...endToEnd,
+          name: 'e2e-alone',
+          include: ALONE,
           exclude: ['**/node_modules/**', '**/dist/**'],
-          // Each file starts a whole lab of its own; on two cores they take turns.
           fileParallelism: false,
-          testTimeout: 60_000 * patience,
-          hookTimeout: 120_000 * patience,
-          // A real browser and a whole lab on two busy cores: what fails once is tried once more, and the report says so.
-          retry: 1,
-          // They wait for other processes, which a second is not enough for.
-          expect: { poll: { timeout: 15_000 * patience } },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

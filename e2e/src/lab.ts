@@ -32,9 +32,22 @@ export interface Lab {
   url(part: keyof typeof PORTS): string;
   /** Runs `lab <args>` against this lab. */
   run(...args: string[]): Promise<Finished>;
+  /** Starts `k6` or `pumba` beside this lab. */
+  start(command: Tool, ...args: string[]): Started;
   ps(): Promise<readonly ProcessRow[]>;
   /** Ends the lab and deletes its data. */
   stop(): Promise<void>;
+}
+
+export type Tool = 'k6' | 'pumba';
+
+/** A command that may still run. */
+export interface Started {
+  readonly pid: number;
+  readonly finished: Promise<Finished>;
+  /** What it printed so far, on both streams. */
+  output(): string;
+  signal(name: NodeJS.Signals): void;
 }
 
 export interface Finished {
@@ -78,6 +91,7 @@ export async function prepareLab(environment: Readonly<Record<string, string>> =
     portOffset,
     url: (part) => `http://127.0.0.1:${PORTS[part] + portOffset}`,
     run,
+    start: (command, ...args) => startNode([toolPath(command), ...args], env),
     async ps() {
       const { code, stdout, stderr } = await run('ps', '--json');
       if (code !== 0) throw new Error(`lab ps ended with ${code}: ${stderr}`);
@@ -90,27 +104,47 @@ export async function prepareLab(environment: Readonly<Record<string, string>> =
   };
 }
 
+/** The file behind `npx <command>`. */
+export function toolPath(command: Tool): string {
+  return fileURLToPath(new URL(`../../apps/lab/bin/${command}.js`, import.meta.url));
+}
+
 /** Runs `node <args>` to its end. */
 export function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
+  return startNode(args, env).finished;
+}
+
+/** Starts `node <args>`. */
+export function startNode(args: readonly string[], env: NodeJS.ProcessEnv, cwd?: string): Started {
+  const child = spawn(process.execPath, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
+  return {
+    pid: child.pid ?? 0,
+    finished,
+    output: () => `${stdout}${stderr}`,
+    signal: (name) => {
+      child.kill(name);
+    },
+  };
 }
 
 async function findFreeOffset(): Promise<number> {
   for (let attempt = 0; attempt < 20; attempt++) {
     // Below the range from which Linux takes the ports of outgoing connections (32768 and up).
-    const offset = 10_000 + 10 * Math.floor(Math.random() * 1_200);
+    // Files that run at the same time look at different ones, or both could find the same port free.
+    const offset =
+      10_000 + 20 * Math.floor(Math.random() * 600) + 10 * (Number(process.env['VITEST_POOL_ID'] ?? 1) % 2);
     const free = await Promise.all(Object.values(PORTS).map((port) => isFree(port + offset)));
     if (free.every(Boolean)) return offset;
   }
