@@ -25,7 +25,8 @@ export interface RequestMore {
   readonly cookies?: Readonly<Record<string, string | { readonly value: string; readonly replace: boolean }>>;
   /** The default jar when absent. */
   readonly jar?: number;
-  readonly timeoutMs?: number;
+  /** Ms, or a duration such as `1m30s`. */
+  readonly timeout?: number | string;
   readonly redirects?: number;
   readonly auth?: string;
   readonly compression?: string;

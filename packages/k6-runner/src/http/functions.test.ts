@@ -40,6 +40,9 @@ function client(given: Partial<Options> = {}, http: Parameters<typeof httpFuncti
   };
 }
 
+/** As http.url`…` names it. */
+const TEAPOT = `teapot ${'$'}{}`;
+
 const tagsOf = (vu: TestVu): Readonly<Record<string, string>>[] =>
   vu.samples.filter((sample) => sample.metric.name === 'http_reqs').map((sample) => sample.tags);
 
@@ -408,7 +411,7 @@ describe('failures', () => {
       throw Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
     };
     const { request, vu } = client({}, { lookup });
-    const response = await request('GET', path, { timeoutMs: 300 });
+    const response = await request('GET', path, { timeout: 300 });
     expect(response).toMatchObject({ status, error_code: code });
     expect(response.error).toContain(error);
     if (code === 1020) {
@@ -423,7 +426,7 @@ describe('failures', () => {
       expect(response.body).toBeNull();
       expect(vu.logged.map(({ level }) => level)).toEqual(['warning']);
       expect(vu.logged[0]!.message).toContain('Request Failed');
-      await expect(request('GET', path, { timeoutMs: 300, throws: true })).rejects.toMatchObject({ name: 'GoError' });
+      await expect(request('GET', path, { timeout: 300, throws: true })).rejects.toMatchObject({ name: 'GoError' });
       expect(vu.logged).toHaveLength(1);
     }
     vu.end();
@@ -436,7 +439,7 @@ describe('failures', () => {
     const address = paused.address();
     const { request, vu } = client();
     const response = await request('GET', `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`, {
-      timeoutMs: 50,
+      timeout: 50,
     });
     expect(response).toMatchObject({ error_code: 1050, error: 'request timeout' });
     vu.end();
@@ -550,10 +553,10 @@ describe('options', () => {
 
   test('names, tags and the expected statuses of a request', async () => {
     const { request, vu } = client();
-    await request('GET', '/status/418', { name: 'teapot ${}', tags: { own: 'x' }, expected: [[418, 418]] });
+    await request('GET', '/status/418', { name: TEAPOT, tags: { own: 'x' }, expected: [[418, 418]] });
     await request('GET', '/status/200', { tags: { name: 'mine' }, expected: null });
     expect(tagsOf(vu)).toMatchObject([
-      { name: 'teapot ${}', url: 'teapot ${}', own: 'x', expected_response: 'true', error_code: '1418' },
+      { name: TEAPOT, url: TEAPOT, own: 'x', expected_response: 'true', error_code: '1418' },
       { name: 'mine', url: 'mine' },
     ]);
     expect(tagsOf(vu)[1]).not.toHaveProperty('expected_response');

@@ -1,5 +1,6 @@
 // From what the guest asked for to what is sent.
 import { HostError, type Vu } from '../engine/types.ts';
+import { parseDuration } from '../options/duration.ts';
 import type { ByteRange, ExpectedRanges, RequestCall } from './abi.ts';
 import { compress, multipart } from './request-body.ts';
 import { canonicalName } from './response-parser.ts';
@@ -95,7 +96,7 @@ export function prepare(call: RequestCall, bytes: Uint8Array | undefined, vu: Vu
               : { name, value: cookie.value, replaces: cookie.replace },
           ),
     jar: more.jar ?? 0,
-    timeoutMs: Math.min(TIMEOUT_MS_MAX, more.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+    timeoutMs: timeoutOf(more.timeout),
     redirects: more.redirects ?? options.maxRedirects,
     redirectsAreGiven: more.redirects !== undefined || settings.redirectsAreGiven,
     auth: authOf(more.auth),
@@ -142,6 +143,18 @@ function compressed(
     );
   }
   return done.body;
+}
+
+function timeoutOf(timeout: number | string | undefined): number {
+  let ms = DEFAULT_TIMEOUT_MS;
+  try {
+    if (timeout !== undefined) {
+      ms = typeof timeout === 'number' ? timeout : parseDuration(timeout);
+    }
+  } catch (error) {
+    throw new HostError(`invalid timeout value: ${error instanceof Error ? error.message : String(error)}`, 'GoError');
+  }
+  return Math.min(TIMEOUT_MS_MAX, Math.max(0, ms));
 }
 
 function authOf(auth: string | undefined): Prepared['auth'] {

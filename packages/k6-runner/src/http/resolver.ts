@@ -1,6 +1,7 @@
 // From a host name to the one address a connection is made to: hosts, blockHostnames, blacklistIPs and dns of the options.
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { parseDuration } from '../options/duration.ts';
 import type { Options } from '../options/types.ts';
 import { codeOf, ERROR_CODES, RequestError } from './error-codes.ts';
 
@@ -209,37 +210,9 @@ function parseTtl(ttl: string): number {
   if (text === 'inf') {
     return Number.POSITIVE_INFINITY;
   }
-  if (/^\d+(\.\d+)?$/.test(text)) {
-    return Number(text);
-  }
-  const ms = parseGoDuration(text);
-  if (ms === undefined) {
+  try {
+    return parseDuration(text);
+  } catch {
     throw new Error(`dns.ttl: got ${JSON.stringify(ttl)}, want 0, inf or a duration such as 5m`);
   }
-  return ms;
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** `1h2m3.5s` in ms, with k6's `d`; undefined when it is none. */
-export function parseGoDuration(text: string): number | undefined {
-  const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d)/gy;
-  let totalMs = 0;
-  while (part.lastIndex < text.length) {
-    const match = part.exec(text);
-    if (match === null) {
-      return undefined;
-    }
-    totalMs += Number(match[1]) * UNIT_MS[match[2]!]!;
-  }
-  return text === '' ? undefined : totalMs;
 }

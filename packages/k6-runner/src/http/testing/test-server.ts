@@ -56,6 +56,11 @@ type Handler = (parts: readonly string[], request: IncomingMessage, response: Se
 
 const HELLO = JSON.stringify({ message: 'hello', list: [1, 2, 3] });
 
+const PAGE = `<!DOCTYPE html><title>t</title><h1>Title</h1><ul><li>a<li>b</ul>
+<nav><a href="/echo?from=link">one</a><a href="./echo">two</a></nav>
+<form method="post" action="/echo"><input name=user><input type=hidden name=token value=t1><input type=submit name=go value=Go></form>
+<form id="search" action="echo"><input name=q></form>`;
+
 /** By the first part of the path. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   status: ([code = '200'], _request, response) => response.writeHead(Number(code)).end(),
@@ -76,6 +81,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   sha: (_parts, _request, response, body) =>
     json(response, { sha256: createHash('sha256').update(body).digest('hex') }),
   json: (_parts, _request, response) => json(response, JSON.parse(HELLO)),
+  page: (_parts, _request, response) => response.setHeader('Content-Type', 'text/html').end(PAGE),
   gzip: (_parts, _request, response) => response.setHeader('Content-Encoding', 'gzip').end(gzipSync(HELLO)),
   deflate: (_parts, _request, response) => response.setHeader('Content-Encoding', 'deflate').end(deflateSync(HELLO)),
   brotli: (_parts, _request, response) => response.setHeader('Content-Encoding', 'br').end(brotliCompressSync(HELLO)),
