@@ -89,9 +89,28 @@ describe('how tests end', () => {
       error: /ReferenceError: .*undefinedName/,
       hasSummary: false,
     },
-    { name: 'a syntax error', script: `export default function ( {`, exitCode: 107, error: /script\.ts:1/, hasSummary: false },
-    { name: 'no file', script: '', exitCode: 255, error: /nowhere\.ts/, hasSummary: false, input: { script: 'nowhere.ts' } },
-    { name: 'no functions', script: `export const options = {};`, exitCode: 107, error: /no exported functions/, hasSummary: false },
+    {
+      name: 'a syntax error',
+      script: `export default function ( {`,
+      exitCode: 107,
+      error: /script\.ts:1/,
+      hasSummary: false,
+    },
+    {
+      name: 'no file',
+      script: '',
+      exitCode: 255,
+      error: /nowhere\.ts/,
+      hasSummary: false,
+      input: { script: 'nowhere.ts' },
+    },
+    {
+      name: 'no functions',
+      script: `export const options = {};`,
+      exitCode: 107,
+      error: /no exported functions/,
+      hasSummary: false,
+    },
     {
       name: 'a wrong option',
       script: `export const options = { vus: 'x', duration: '1s' }; export default function () {}`,
@@ -148,9 +167,11 @@ describe('how tests end', () => {
       exitCode: 105,
       error: /interrupt/,
       console: ['begun', 'begun', 'torn down'],
-      input: { onEvent: (event, flag) => {
-        if (event.kind === 'progress' && event.progress.vus === 2) flag.raise(STOP);
-      } },
+      input: {
+        onEvent: (event, flag) => {
+          if (event.kind === 'progress' && event.progress.vus === 2) flag.raise(STOP);
+        },
+      },
     },
     {
       name: 'Ctrl-C in setup',
@@ -159,9 +180,11 @@ describe('how tests end', () => {
         export default function () { console.log('no'); }`,
       exitCode: 105,
       console: ['setup'],
-      input: { onEvent: (event, flag) => {
-        if (event.kind === 'log' && event.source === 'console') flag.raise(STOP);
-      } },
+      input: {
+        onEvent: (event, flag) => {
+          if (event.kind === 'log' && event.source === 'console') flag.raise(STOP);
+        },
+      },
     },
     {
       name: 'a second Ctrl-C',
@@ -169,9 +192,11 @@ describe('how tests end', () => {
         export default function () {} export function teardown() { console.log('tearing'); sleep(60); }`,
       exitCode: 105,
       hasSummary: false,
-      input: { onEvent: (event, flag) => {
-        if (event.kind === 'log' && event.source === 'console') flag.raise(KILL);
-      } },
+      input: {
+        onEvent: (event, flag) => {
+          if (event.kind === 'log' && event.source === 'console') flag.raise(KILL);
+        },
+      },
     },
   ];
   for (const c of cases) {
@@ -224,10 +249,13 @@ test('setup has its own world, and hands its result to all as a copy', async () 
 });
 
 describe('handleSummary', () => {
-  const script = (body: string): string => `export default function () {} export function handleSummary(data) { ${body} }`;
+  const script = (body: string): string =>
+    `export default function () {} export function handleSummary(data) { ${body} }`;
   test('says what is written where', async () => {
     const { outcome } = await runScript(
-      script(`return { stdout: 'n=' + data.metrics.iterations.values.count, 'a.json': JSON.stringify(Object.keys(data).sort()) };`),
+      script(
+        `return { stdout: 'n=' + data.metrics.iterations.values.count, 'a.json': JSON.stringify(Object.keys(data).sort()) };`,
+      ),
     );
     expect(outcome.summaryFiles).toEqual({
       stdout: 'n=1',

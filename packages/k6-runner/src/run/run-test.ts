@@ -8,7 +8,7 @@ import type { SampleOutput } from '../outputs/types.ts';
 import { every, systemClock } from './clock.ts';
 import { executorFor } from './executors/index.ts';
 import { type LoadedScript, loadScript, TestFailure } from './load-script.ts';
-import { watchLoopDelay } from './loop-delay.ts';
+import { type LoopDelayWatch, watchLoopDelay } from './loop-delay.ts';
 import { MetricRegistry } from './metric-registry.ts';
 import { runHandleSummary, runSetup, runTeardown } from './parts.ts';
 import { planOf } from './plan.ts';
@@ -105,6 +105,7 @@ class Test {
       const script = await loadScript(this.#input, this.#run);
       return await this.#executeScript(script);
     } catch (error) {
+      this.#run.heedFlag();
       return this.#failed(error);
     } finally {
       for (const cancel of this.#timers) cancel();
@@ -151,6 +152,7 @@ class Test {
     } catch (error) {
       problem = error;
     }
+    run.heedFlag();
     run.endedMs = run.clock.nowMs();
     for (const cancel of this.#timers.splice(0)) cancel();
     if (options.linger && !run.isStopped && problem === undefined) await this.#linger();
@@ -174,11 +176,11 @@ class Test {
     const run = this.#run;
     const { clock } = run;
     let hasWarned = false;
-    const loopDelay = watchLoopDelay();
+    let loopDelay: LoopDelayWatch | undefined;
     let hasFigures = false;
     const tags = run.options.tags;
     this.#timers.push(
-      () => loopDelay.stop(),
+      () => loopDelay?.stop(),
       every(clock, FLUSH_MS, () => this.#samples.flush()),
       every(clock, GAUGES_MS, () => {
         run.emitValue(BUILTIN_METRICS.vus, run.vusActive, tags);
@@ -195,6 +197,8 @@ class Test {
       every(clock, THRESHOLDS_MS, () => {
         if (run.startedMs === undefined) return;
         this.#evaluateThresholds(metrics);
+        // Making VMs is nothing but computing: the watch begins after that.
+        loopDelay ??= watchLoopDelay();
         const delayMs = loopDelay.check();
         if (delayMs === undefined || hasWarned) return;
         hasWarned = true;

@@ -30,6 +30,8 @@ export function startTest(input: TestInput, listener: RunListener): RunningTest 
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'events') for (const event of message.events) listener(event);
       else result = message.outcome;
+      // What a killed test still has to tidy up is nobody's concern.
+      if (result !== undefined && flag.level === KILL) void worker.terminate();
     });
     let failure: string | undefined;
     worker.on('error', (error) => {

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { runScript, type ScriptRun } from '../../testing/run-script.ts';
 
 /** `scenarios` with one scenario, `body` as the default function. */
-function run(scenario: Record<string, unknown>, body: string, options: Record<string, unknown> = {}): Promise<ScriptRun> {
+function run(
+  scenario: Record<string, unknown>,
+  body: string,
+  options: Record<string, unknown> = {},
+): Promise<ScriptRun> {
   return runScript(`
     import { sleep } from 'k6';
     export const options = ${JSON.stringify({ scenarios: { one: scenario }, ...options })};
@@ -14,7 +18,10 @@ const LOG = 'console.log(__VU, __ITER);';
 
 describe('executors that count iterations', () => {
   test('shared-iterations does them all, by several VUs', async () => {
-    const { outcome, total, console } = await run({ executor: 'shared-iterations', vus: 3, iterations: 10 }, `${LOG} sleep(0.01);`);
+    const { outcome, total, console } = await run(
+      { executor: 'shared-iterations', vus: 3, iterations: 10 },
+      `${LOG} sleep(0.01);`,
+    );
     expect(outcome).toMatchObject({ exitCode: 0 });
     expect(total('iterations')).toBe(10);
     expect(console).toHaveLength(10);
@@ -48,7 +55,10 @@ describe('constant-vus', () => {
     expect(total('iterations')).toBeGreaterThanOrEqual(4);
     expect(total('iterations')).toBeLessThanOrEqual(8);
     expect(events.findLast((event) => event.kind === 'progress')).toMatchObject({
-      progress: { iterationsInterrupted: 0, scenarios: [{ name: 'one', state: 'done', share: 1, right: ['2 VUs', '1s'] }] },
+      progress: {
+        iterationsInterrupted: 0,
+        scenarios: [{ name: 'one', state: 'done', share: 1, right: ['2 VUs', '1s'] }],
+      },
     });
   });
 
@@ -61,7 +71,9 @@ describe('constant-vus', () => {
     expect(total('iterations')).toBe(0);
     expect(durationMs).toBeGreaterThan(1200);
     expect(durationMs).toBeLessThan(10_000);
-    expect(events.findLast((event) => event.kind === 'progress')).toMatchObject({ progress: { iterationsInterrupted: 1 } });
+    expect(events.findLast((event) => event.kind === 'progress')).toMatchObject({
+      progress: { iterationsInterrupted: 1 },
+    });
   });
 
   test('gracefulStop ends an endless loop that catches everything', async () => {
@@ -82,7 +94,9 @@ describe('constant-vus', () => {
   });
 
   test('minIterationDuration stretches short iterations', async () => {
-    const { total } = await run({ executor: 'constant-vus', vus: 1, duration: '1s' }, '', { minIterationDuration: '300ms' });
+    const { total } = await run({ executor: 'constant-vus', vus: 1, duration: '1s' }, '', {
+      minIterationDuration: '300ms',
+    });
     expect(total('iterations')).toBeLessThanOrEqual(4);
     expect(total('iterations')).toBeGreaterThan(0);
   });
@@ -115,6 +129,7 @@ describe('ramping-vus', () => {
         executor: 'ramping-vus',
         startVUs: 2,
         stages: [
+          { duration: '300ms', target: 2 },
           { duration: '0s', target: 1 },
           { duration: '600ms', target: 1 },
         ],
@@ -125,7 +140,9 @@ describe('ramping-vus', () => {
     );
     expect(total('iterations')).toBe(0);
     expect(durationMs).toBeLessThan(10_000);
-    expect(events.findLast((event) => event.kind === 'progress')).toMatchObject({ progress: { iterationsInterrupted: 2 } });
+    expect(events.findLast((event) => event.kind === 'progress')).toMatchObject({
+      progress: { iterationsInterrupted: 2 },
+    });
   });
 });
 
@@ -156,7 +173,14 @@ describe('arrival rates', () => {
 
   test('without a free VU they are dropped, and said so once', async () => {
     const { total, notes, events } = await run(
-      { executor: 'constant-arrival-rate', rate: 10, duration: '1s', preAllocatedVUs: 1, maxVUs: 2, gracefulStop: '0s' },
+      {
+        executor: 'constant-arrival-rate',
+        rate: 10,
+        duration: '1s',
+        preAllocatedVUs: 1,
+        maxVUs: 2,
+        gracefulStop: '0s',
+      },
       'sleep(30);',
     );
     const last = events.findLast((event) => event.kind === 'progress');
