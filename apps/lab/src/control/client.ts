@@ -2,7 +2,7 @@
 
 import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LabStatus, LogLine } from '@o11y-lab/lab-control';
+import type { FaultRecord, FaultRequest, FaultsView, LabStatus, LogLine } from '@o11y-lab/lab-control';
 import { isSameProcess } from '../supervisor/os-process.ts';
 import { type LabState, readState } from './state-file.ts';
 
@@ -73,6 +73,53 @@ export class LabClient {
     await this.#json('POST', '/down', COMMAND_TIMEOUT_MS);
   }
 
+  async fetchFaults(): Promise<FaultsView> {
+    return this.#json('GET', '/faults', STATUS_TIMEOUT_MS);
+  }
+
+  /**
+   * Injects a fault that lasts as long as this call: `onRecord` is told every change, and it resolves when the fault is
+   * over and its effect known, or when `signal` aborts, which ends the fault.
+   * @throws ControlError with why it can't be injected, or when the lab went down
+   */
+  async holdFault(request: FaultRequest, onRecord: (record: FaultRecord) => void, signal: AbortSignal): Promise<void> {
+    const response = await this.#request('POST', '/faults?hold=1', { body: request, signal });
+    if (response.statusCode !== 200) await readJson(response);
+    let last: FaultRecord | undefined;
+    try {
+      // Our own server wrote these lines.
+      await eachLine(response, (line) => {
+        last = JSON.parse(line) as FaultRecord;
+        onRecord(last);
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (last?.state === 'active')
+        throw new ControlError('the lab went down, and the fault with it', { cause: error });
+    }
+  }
+
+  /** All of them without ids, scenarios too. @throws ControlError for an id that is none */
+  async endFaults(ids: readonly string[] | undefined): Promise<readonly FaultRecord[]> {
+    const body = ids === undefined ? {} : { ids };
+    const { ended } = await this.#json<{ readonly ended: readonly FaultRecord[] }>(
+      'POST',
+      '/faults/stop',
+      COMMAND_TIMEOUT_MS,
+      body,
+    );
+    return ended;
+  }
+
+  /** @throws ControlError when there is none of that name, or it runs already */
+  async startScenario(name: string): Promise<FaultsView> {
+    return this.#json('POST', '/scenarios/start', COMMAND_TIMEOUT_MS, { name });
+  }
+
+  async stopScenario(name: string): Promise<FaultsView> {
+    return this.#json('POST', '/scenarios/stop', COMMAND_TIMEOUT_MS, { name });
+  }
+
   /** Calls `onLine` per line; resolves at the end, which with `follow` comes when the lab ends or `signal` aborts. */
   async fetchLogs(options: {
     readonly services: readonly string[];
@@ -87,15 +134,9 @@ export class LabClient {
     if (options.follow) query.set('follow', '1');
     const response = await this.#request('GET', `/logs?${query}`, { signal: options.signal });
     if (response.statusCode !== 200) await readJson(response);
-    let rest = '';
-    response.setEncoding('utf8');
     try {
-      for await (const chunk of response as AsyncIterable<string>) {
-        const lines = (rest + chunk).split('\n');
-        rest = lines.pop() ?? '';
-        // Our own server wrote these lines.
-        for (const line of lines) options.onLine(JSON.parse(line) as LogLine);
-      }
+      // Our own server wrote these lines.
+      await eachLine(response, (line) => options.onLine(JSON.parse(line) as LogLine));
     } catch (error) {
       if (!options.follow) throw error; // else: the lab went down, or the reader had enough
     }
@@ -138,6 +179,16 @@ export class LabClient {
       });
       call.end(options.body === undefined ? undefined : JSON.stringify(options.body));
     });
+  }
+}
+
+async function eachLine(response: IncomingMessage, onLine: (line: string) => void): Promise<void> {
+  let rest = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
   }
 }
 

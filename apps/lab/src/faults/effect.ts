@@ -17,11 +17,13 @@ export interface EffectTarget {
 export type SignalUnit = Extract<FaultEffect, { kind: 'measured' }>['unit'];
 
 export interface Signal {
-  /** E.g. `service-a P95`. */
+  /** E.g. `service-a P95`; what stands before the figures. */
   readonly name: string;
   readonly unit: SignalUnit;
   /** PromQL over the last so many seconds. */
   readonly query: (rangeSeconds: number) => string;
+  /** Where a fault moves it; the other way is not its doing. */
+  readonly direction: 'up' | 'down';
   /** What it must at least move by to be seen, in its unit. */
   readonly leastMove: number;
   /** As a share of what it was before. */
@@ -61,17 +63,18 @@ export function signalsOf(fault: Fault, target: EffectTarget): readonly Signal[]
 /** What a killed process shows even when nobody calls it: the supervisor counts it. */
 export function restartsSignal(fault: Fault, target: EffectTarget): Signal | undefined {
   if (fault.kind !== 'kill') return undefined;
-  return { ...failed(target), name: `restarts of ${target.name}`, unit: 'restarts', leastMove: 0, leastShare: 0 };
+  return { ...failed(target), name: target.name, unit: 'restarts', leastMove: 0, leastShare: 0 };
 }
 
 function latency(target: EffectTarget): Signal {
   return {
-    name: `P95 of ${target.name}`,
+    name: `${target.name} P95`,
     unit: 'ms',
     query: isFrontDoor(target)
       ? (range) => `histogram_quantile(0.95, sum by (le) (rate(k6_http_req_duration_milliseconds_bucket[${range}s])))`
       : (range) =>
           `1000 * histogram_quantile(0.95, sum by (le) (rate(traces_service_graph_request_client_seconds_bucket{${selectorOf(target)}}[${range}s])))`,
+    direction: 'up',
     leastMove: LATENCY_MOVE_MS,
     leastShare: LATENCY_SHARE,
   };
@@ -79,7 +82,7 @@ function latency(target: EffectTarget): Signal {
 
 function failed(target: EffectTarget): Signal {
   return {
-    name: `failed calls of ${target.name}`,
+    name: `${target.name} failed calls`,
     unit: 'percent',
     query: (range) => {
       if (isFrontDoor(target)) return `100 * avg(avg_over_time(k6_http_req_failed[${range}s]))`;
@@ -87,6 +90,7 @@ function failed(target: EffectTarget): Signal {
         `sum(rate(traces_service_graph_request_${what}{${selectorOf(target)}}[${range}s]))`;
       return `100 * (${count('failed_total')} or vector(0)) / ${count('total')}`;
     },
+    direction: 'up',
     leastMove: FAILED_MOVE_PERCENT,
     leastShare: 0,
   };
@@ -94,12 +98,13 @@ function failed(target: EffectTarget): Signal {
 
 function rate(target: EffectTarget): Signal {
   return {
-    name: `calls of ${target.name}`,
+    name: `${target.name} calls`,
     unit: 'per-second',
     query: (range) =>
       isFrontDoor(target)
         ? `sum(rate(k6_http_reqs_total[${range}s]))`
         : `sum(rate(traces_service_graph_request_total{${selectorOf(target)}}[${range}s]))`,
+    direction: 'down',
     leastMove: 0.05,
     leastShare: RATE_SHARE,
   };
@@ -142,7 +147,8 @@ export interface Reading {
 /** Whether the signal has moved by more than it does by itself. */
 export function isVisible({ signal, before, after }: Reading): boolean {
   if (before === null || after === null) return false;
-  return Math.abs(after - before) > Math.max(signal.leastMove, signal.leastShare * Math.abs(before));
+  const moved = signal.direction === 'up' ? after - before : before - after;
+  return moved > Math.max(signal.leastMove, signal.leastShare * Math.abs(before));
 }
 
 /**
@@ -157,7 +163,7 @@ export function chooseReading(readings: readonly Reading[]): Reading | undefined
   );
 }
 
-/** E.g. `service-a P95 102 → 611 ms`, `no visible effect: P95 of service-a stayed at 102 ms`. */
+/** E.g. `service-a P95 102 → 611 ms`, `no visible effect: service-a P95 stayed at 102 ms`. */
 export function toEffect(reading: Reading, rangeSeconds: number): FaultEffect {
   const { signal, before, after } = reading;
   const visible = isVisible(reading);

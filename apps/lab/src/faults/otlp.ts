@@ -71,9 +71,7 @@ export function sentenceOf({ record, kind }: FaultEvent, target: string): string
   return `${what} ended after ${describeMs(lastedMs)} (${record.endedBy ?? 'unknown'})`;
 }
 
-const RESOURCE = {
-  attributes: [text('service.name', FAULT_SERVICE), text('service.namespace', 'o11y-lab')],
-};
+const RESOURCE = { attributes: [text('service.name', FAULT_SERVICE)] };
 
 function attributesOf(record: FaultRecord, target: string): Attribute[] {
   return [
