@@ -8,7 +8,8 @@ function packagePath(relative: string): string {
   return fileURLToPath(new URL(`../${relative}.${extension}`, import.meta.url));
 }
 
-export const GUEST_DIRECTORY = fileURLToPath(new URL('../guest/', import.meta.url));
+/** What lies below is k6's own code, as a script sees it. */
+export const OWN_DIRECTORY = fileURLToPath(new URL('../', import.meta.url));
 export const PRELUDE = packagePath('guest/prelude');
 
 const GUEST_FILES: Readonly<Record<string, string>> = {
@@ -47,7 +48,7 @@ const JSLIB = /^https?:\/\/jslib\.k6\.io\/([\w-]+)\//;
 
 const JSLIB_FILES: Readonly<Record<string, string>> = {
   'http-instrumentation-tempo': 'guest/jslib-tempo',
-  'k6-summary': 'summary/text-summary',
+  'k6-summary': 'guest/jslib-summary',
   'k6-utils': 'guest/jslib-utils',
   totp: 'guest/jslib-totp',
 };

@@ -1,6 +1,6 @@
 // Compiles QuickJS once and makes VMs of it.
 import { stackMapper } from './stack.ts';
-import type { Bundle, HostFunction, HostFunctions, Vm, VmFactory, VmFactoryInput, Vu } from './types.ts';
+import type { Bundle, HostFunction, Vm, VmFactory, VmFactoryInput, Vu } from './types.ts';
 import { QuickJsVm, type VmShared } from './vm.ts';
 import { type CompiledQuickJs, compileQuickJs, instantiateQuickJs } from './wasm.ts';
 

@@ -20,7 +20,7 @@ import {
 /** QuickJS's own limit: about 1,300 plain frames, beyond which the script gets a catchable error. */
 const STACK_BYTES = 256 * 1024;
 /** What a blocking call may save of that; reserved while it waits, and only the used part is touched. */
-const SAVED_STACK_BYTES = 4 * 1024 * 1024;
+const SAVED_STACK_BYTES = 3 * 1024 * 1024;
 /** Of one virtual user: an open file or response of 100 MB fits, a leak ends before the machine does. */
 const MEMORY_BYTES_MAX = 512 * 1024 * 1024;
 /** Jobs that are run after an abort until the queue must be empty. */
@@ -29,7 +29,7 @@ const JOBS_AFTER_ABORT_MAX = 200_000;
 /** The name under which QuickJS knows the bundle; see `mapStack`. */
 export const BUNDLE_NAME = 'k6:bundle';
 
-/** What `Native` of ../guest/prelude.ts holds, by the number that the C side knows it by. */
+/** What `Native` of ../guest/bridge.ts holds, by the number that the C side knows it by. */
 const NATIVE_FUNCTIONS = [
   'idOf',
   'call',
@@ -57,7 +57,7 @@ const SETTLE = 9;
 const ABORTED = 0;
 const FAILED = 1;
 
-/** Functions of the prelude that are called from here. */
+/** Functions of the bridge that are called from here. */
 const ENTRY_NAMES = ['run', 'deliver', 'describe', 'setEnvironment'] as const;
 type Entries = Record<(typeof ENTRY_NAMES)[number], Pointer>;
 
@@ -149,7 +149,10 @@ export class QuickJsVm implements Vm {
   /** Evaluates the bundle. @throws ScriptError */
   async initialize(code: string): Promise<void> {
     this.#installNative();
-    const namespace = await this.#evaluate(code);
+    const namespace = await this.#evaluate(code).catch((error: unknown) => {
+      if (this.#abortReason === undefined || this.#brokenBy !== undefined) throw error;
+      throw new ScriptError('InternalError', this.#abortReason, error instanceof ScriptError ? error.guestStack : '');
+    });
     const entries = this.#take(this.#globalObject, '__entries');
     this.#entries = Object.fromEntries(ENTRY_NAMES.map((name) => [name, this.#take(entries, name)])) as Entries;
     await this.#invoke(this.#entries.describe, [namespace]);
