@@ -1,7 +1,7 @@
 // What a request returns. The host's JSON becomes the object itself, so that its fields are its own.
 import type { ResponseHead } from '../http/abi.ts';
 import { parseHTML, type Selection } from './html.ts';
-import { valueAt } from './http-json-path.ts';
+import { loadModule } from './http-lazy.ts';
 import { encodeForm } from './http-request.ts';
 import { resolveUrl, withQuery } from './http-url-resolve.ts';
 
@@ -47,7 +47,7 @@ export class Response {
       }
       parsedBodies.set(this, value);
     }
-    return selector === undefined ? value : valueAt(value, String(selector));
+    return selector === undefined ? value : select(value, String(selector));
   }
 
   html(selector?: unknown): Selection {
@@ -91,6 +91,20 @@ export class Response {
     }
     return make('GET', resolveUrl(href, this.url), undefined, options?.params);
   }
+}
+
+/** Names and numbers with dots between them need no more than this. */
+const PLAIN_PATH = /^[\w-]+(\.[\w-]+)*$/;
+
+function select(root: unknown, path: string): unknown {
+  if (!PLAIN_PATH.test(path)) return loadModule('http-json-path').valueAt(root, path);
+  let value = root;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    if (Array.isArray(value) && !/^\d+$/.test(name)) return undefined;
+    value = Reflect.get(value, name);
+  }
+  return value;
 }
 
 function make(method: string, url: string, body: unknown, params: unknown): Response {

@@ -5,6 +5,7 @@ import type { RequestCall, ResponseCookie } from './abi.ts';
 import { HttpClient, type Outcome } from './client.ts';
 import { type CookieJar, parseCookieDate, parseSetCookie } from './cookie-jar.ts';
 import { InterruptedError } from './error-codes.ts';
+import { guestModule } from './guest-modules.ts';
 import type { RateLimiter } from './limiter.ts';
 import type { Lookup } from './resolver.ts';
 import { type Clock, type TestSettings, testSettings } from './test-settings.ts';
@@ -72,6 +73,7 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
     'http.request': request,
     'http.asyncRequest': request,
     'http.batch': batch,
+    'http.module': (call) => guestModule(call.text),
     'http.createJar': (_call, vu) => String(clientOf(vu).createJar()),
     'http.jar': (call, vu) => {
       const [operation, id, url, ...more] = JSON.parse(call.text) as [string, number, string, ...string[]]; // ditto

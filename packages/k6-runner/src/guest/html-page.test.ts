@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseHTML, type Selection } from './html.ts';
+import { parseHTML, type Selection } from './html-page.ts';
 import { outerHtml, parseTree } from './html-tree.ts';
 
 const inBody = (html: string): string => parseHTML(html).find('body').html() ?? '';
