@@ -44,7 +44,7 @@ class Sink {
     const lines = [''];
     for (const part of this.text.split(SEQUENCE)) {
       const up = part.startsWith(ESCAPE) ? /(\d+)A$/.exec(part) : null;
-      if (up) lines.splice(Math.max(1, lines.length - Number(up[1])), lines.length, '');
+      if (up) lines.splice(Math.max(0, lines.length - 1 - Number(up[1])), lines.length, '');
       else if (part === '\n') lines.push('');
       else if (part !== '\r' && !part.startsWith(ESCAPE)) lines[lines.length - 1] += part;
     }
@@ -168,9 +168,17 @@ describe('k6 run', () => {
     const events = [plan, progressAt(100), progressAt(200), progressAt(300)];
     const { exitCode, stdout } = await run('run a.ts', { events, outcome: passed() }, { isTTY: true });
     expect(await exitCode).toBe(0);
-    expect(stdout.screen.filter((line) => line.startsWith('running'))).toEqual([
+    const { screen } = stdout;
+    const at = screen.findIndex((line) => line.startsWith('running'));
+    expect(screen.slice(at - 3, at + 3)).toEqual([
+      '              * default: 1 looping VUs for 10s (gracefulStop: 30s)',
+      '',
+      '',
       'running (00.3s), 1/1 VUs, 3 complete and 0 interrupted iterations',
+      'default   [>-------------------------------------] 1 VUs',
+      '',
     ]);
+    expect(screen.filter((line) => line.startsWith('running'))).toHaveLength(1);
   });
 
   test('-q: the summary alone', async () => {

@@ -58,11 +58,12 @@ export async function runCommand(
   );
   // The second signal does not wait for anything that might hang.
   const outcome = await Promise.race([test.outcome, stop.forced.then(() => INTERRUPTED)]);
-  unlisten();
   reporter.finish();
   if (outcome !== INTERRUPTED) writeSummaries(outcome, settings, context, reporter, hasColours(context.stdout));
   if (outcome.error !== undefined) reporter.log('error', outcome.error);
   await hooks.onEnd?.(outcome);
+  // Not before: a second signal while the summary is printed would cut it off.
+  unlisten();
   return outcome.exitCode;
 }
 
@@ -74,7 +75,8 @@ export async function readTestInput(settings: RunSettings, context: CliContext):
     env: settings.env,
     configFile: settings.config === undefined ? {} : readConfig(resolve(context.workingDirectory, settings.config)),
     environment: settings.environment,
-    commandLine: settings.commandLine,
+    // Without a summary there is nobody to hand to handleSummary either.
+    commandLine: settings.noSummary ? { ...settings.commandLine, noSummary: true } : settings.commandLine,
     outputs: settings.outputs,
     summaryMode: settings.summaryMode,
     shell: context.env,
