@@ -45,14 +45,14 @@ export function signalsOf(fault: Fault, target: EffectTarget): readonly Signal[]
     case 'iptables-loss':
     case 'pause':
     case 'stress':
-      return [latency(target), failed(target), rate(target)];
+      return [latency(target), ...failedOf(target), rate(target)];
     case 'http-error':
-      return [failed(target), latency(target)];
+      return [...failedOf(target), latency(target)];
     case 'kill':
     case 'stop':
     case 'restart':
     case 'rm':
-      return [failed(target), rate(target), latency(target)];
+      return [...failedOf(target), rate(target), latency(target)];
     case 'exec':
       return [];
     default:
@@ -71,7 +71,7 @@ function latency(target: EffectTarget): Signal {
     name: `${target.name} P95`,
     unit: 'ms',
     query: isFrontDoor(target)
-      ? (range) => `histogram_quantile(0.95, sum by (le) (rate(k6_http_req_duration_milliseconds_bucket[${range}s])))`
+      ? (range) => `histogram_quantile(0.95, sum by (le) (rate(${k6Metric('duration_milliseconds_bucket')}[${range}s])))`
       : (range) =>
           `1000 * histogram_quantile(0.95, sum by (le) (rate(traces_service_graph_request_client_seconds_bucket{${selectorOf(target)}}[${range}s])))`,
     direction: 'up',
@@ -80,12 +80,35 @@ function latency(target: EffectTarget): Signal {
   };
 }
 
+function failedOf(target: EffectTarget): Signal[] {
+  return target.callers.length > 0 ? [failedForCallers(target), failed(target)] : [failed(target)];
+}
+
+/** Known at once; a call that nobody answered is only told by the service graph when it has given up waiting. */
+function failedForCallers({ callers }: EffectTarget): Signal {
+  return {
+    name: `${callers.join(', ')} failed requests`,
+    unit: 'percent',
+    query: (range) => {
+      const count = (more: string): string =>
+        `sum(rate(traces_spanmetrics_calls_total{service_name=~"${callers.map(toPattern).join('|')}", span_kind="SPAN_KIND_SERVER"${more}}[${range}s]))`;
+      return `100 * (${count(', status_code="STATUS_CODE_ERROR"')} or vector(0)) / ${count('')}`;
+    },
+    direction: 'up',
+    leastMove: FAILED_MOVE_PERCENT,
+    leastShare: 0,
+  };
+}
+
 function failed(target: EffectTarget): Signal {
   return {
     name: `${target.name} failed calls`,
     unit: 'percent',
     query: (range) => {
-      if (isFrontDoor(target)) return `100 * avg(avg_over_time(k6_http_req_failed[${range}s]))`;
+      if (isFrontDoor(target)) {
+        const share = (more: string): string => `sum(rate(${k6Metric('failed(_total)?', more)}[${range}s]))`;
+        return `100 * (${share(', condition="nonzero"')} or vector(0)) / ${share('')}`;
+      }
       const count = (what: string): string =>
         `sum(rate(traces_service_graph_request_${what}{${selectorOf(target)}}[${range}s]))`;
       return `100 * (${count('failed_total')} or vector(0)) / ${count('total')}`;
@@ -102,12 +125,17 @@ function rate(target: EffectTarget): Signal {
     unit: 'per-second',
     query: (range) =>
       isFrontDoor(target)
-        ? `sum(rate(k6_http_reqs_total[${range}s]))`
+        ? `sum(rate({__name__=~"(k6_)?http_reqs(_total)?"}[${range}s]))`
         : `sum(rate(traces_service_graph_request_total{${selectorOf(target)}}[${range}s]))`,
     direction: 'down',
     leastMove: 0.05,
     leastShare: RATE_SHARE,
   };
+}
+
+/** As `k6 run --out opentelemetry` sends it, with or without a prefix. */
+function k6Metric(name: string, more = ''): string {
+  return `{__name__=~"(k6_)?http_req_${name}"${more}}`;
 }
 
 /** Nobody who sends spans calls it: only those outside see what becomes of its answers. */

@@ -1,6 +1,6 @@
 // One stressor of `pumba stress`, a process of its own: `cpu`, `memory <bytes>` or `io <folder>`. It ends when the
 // supervisor does, whatever ends that.
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Work between two looks at whether the supervisor is still there. */
@@ -44,11 +44,11 @@ function workOf(name: string | undefined): () => void {
       };
     }
     case 'io': {
-      const folder = mkdtempSync(join(argument, 'stress-'));
-      const file = openSync(join(folder, 'file'), 'w');
+      const path = join(argument, String(process.pid));
+      const file = openSync(path, 'w');
       leave = () => {
         closeSync(file);
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(path, { force: true });
       };
       const block = Buffer.alloc(1024 * 1024, 1);
       let at = 0;

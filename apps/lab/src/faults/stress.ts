@@ -2,6 +2,8 @@
 // together with it, so they take from the whole machine.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Stressors } from '@o11y-lab/lab-control';
 
@@ -10,15 +12,17 @@ const LEAVE_TIMEOUT_MS = 2000;
 
 /** @param folder where files are written; @returns what ends them */
 export function startStress(stressors: Stressors, folder: string, worker = WORKER): () => Promise<void> {
+  const files = stressors.ioWorkers > 0 ? mkdtempSync(join(folder, 'stress-')) : folder;
   const children: ChildProcess[] = [
     ...repeat(stressors.cpuWorkers, ['cpu']),
     ...repeat(stressors.memoryWorkers, ['memory', String(stressors.memoryBytesPerWorker)]),
-    ...repeat(stressors.ioWorkers, ['io', folder]),
+    ...repeat(stressors.ioWorkers, ['io', files]),
   ].map((args) => fork(worker, args, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
   // One that could not be started is seen by what it does not do.
   for (const child of children) child.on('error', () => {});
   return async () => {
     await Promise.all(children.map(endChild));
+    if (files !== folder) rmSync(files, { recursive: true, force: true });
   };
 }
 
