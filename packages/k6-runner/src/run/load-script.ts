@@ -91,7 +91,7 @@ async function create(
 ): Promise<VirtualUser> {
   const vu = new VirtualUser(run, id);
   try {
-    vu.adopt(await factory.create(vu, bundle, input.env));
+    await vu.initialize(() => factory.create(vu, bundle, input.env));
   } catch (error) {
     if (error instanceof ScriptError) {
       throw new TestFailure(EXIT_SCRIPT_EXCEPTION, scriptErrorText(error), { cause: error });

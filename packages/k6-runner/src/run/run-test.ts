@@ -284,6 +284,7 @@ class Test {
   async #runScenarios(script: LoadedScript, pool: VuPool, metrics: MetricsEngine): Promise<void> {
     const run = this.#run;
     this.#listener({ kind: 'phase', phase: 'running' });
+    const vusMax = testVus(Object.values(script.options.scenarios)).max;
     this.#scenarios = Object.entries(script.options.scenarios).map(
       ([name, scenario]) =>
         new ScenarioRun({
@@ -294,7 +295,9 @@ class Test {
           env: this.#input.env,
           addVu: async () => {
             try {
-              return pool.takeNow() ?? (await this.#createVu(script, run.vusInitialized + 1));
+              // Those in the pool are planned for others, unless there are all that may ever be.
+              const isFull = run.vusInitialized >= vusMax;
+              return isFull ? pool.takeNow() : await this.#createVu(script, run.vusInitialized + 1);
             } catch (error) {
               run.log(
                 'error',
@@ -320,12 +323,16 @@ class Test {
   async #finish(script: LoadedScript, metrics: MetricsEngine, problem: unknown): Promise<TestOutcome> {
     const run = this.#run;
     this.#samples.flush();
+    if (run.isKilled) {
+      await Promise.all(this.#outputs.map((output) => output.stop()));
+      return this.#failed(problem);
+    }
     const durationMs = run.elapsedMs();
     const thresholds = metrics.evaluate(durationMs, true);
     await Promise.all(this.#outputs.map((output) => output.stop()));
     const { setupDataJson } = run;
     const summary = metrics.summary({ durationMs, ...(setupDataJson === undefined ? {} : { setupDataJson }) });
-    const hasHandler = script.functions.includes('handleSummary') && !script.options.noSummary && !run.isKilled;
+    const hasHandler = script.functions.includes('handleSummary') && !script.options.noSummary;
     if (hasHandler) this.#listener({ kind: 'phase', phase: 'summary' });
     let summaryFiles: TestOutcome['summaryFiles'];
     try {

@@ -1,5 +1,5 @@
 // One scenario of a running test: its VUs, its iterations and what its progress bar shows.
-import type { ScenarioState } from '../engine/types.ts';
+import type { CallResult, ScenarioState } from '../engine/types.ts';
 import { BUILTIN_METRICS, type Tags } from '../metrics/types.ts';
 import type { Scenario } from '../options/types.ts';
 import { fixedDuration } from './schedule/describe.ts';
@@ -146,14 +146,8 @@ export class ScenarioRun {
     if (run.isStopped) return false;
     vu.beginCall(deadlineMs);
     vu.beginIteration(this.state, this.#iterations++, this.#tags);
-    const changesEnv = vu.env !== this.#env;
-    vu.env = this.#env;
     const startMs = run.clock.nowMs();
-    const result = await vu.vm.call(this.scenario.exec, run.setupDataJson === undefined ? [] : [run.setupDataJson], {
-      iter: vu.iteration.inInstance,
-      vu: vu.id,
-      ...(changesEnv ? { env: this.#env } : {}),
-    });
+    const result = await this.#call(vu);
     if (vu.isInterrupted || result.kind === 'aborted') {
       run.iterationsInterrupted++;
       run.heedFlag();
@@ -179,6 +173,30 @@ export class ScenarioRun {
       await vu.pause(startMs + minIterationDurationMs);
     }
     return true;
+  }
+
+  async #call(vu: VirtualUser): Promise<CallResult> {
+    const { run } = this;
+    const args = run.setupDataJson === undefined ? [] : [run.setupDataJson];
+    const call = (): Promise<CallResult> => {
+      const changesEnv = vu.env !== this.#env;
+      vu.env = this.#env;
+      return vu.vm.call(this.scenario.exec, args, {
+        iter: vu.iteration.inInstance,
+        vu: vu.id,
+        ...(changesEnv ? { env: this.#env } : {}),
+      });
+    };
+    try {
+      return await call();
+    } catch (error) {
+      // What broke it was an error of the iteration before, and is in the log.
+      run.log('warning', 'k6', `VU ${vu.id} gets a new VM: ${error instanceof Error ? error.message : String(error)}`);
+      await vu.renew();
+      vu.phase = 'vu';
+      vu.env = undefined;
+      return await call();
+    }
   }
 
   drop(count: number): void {

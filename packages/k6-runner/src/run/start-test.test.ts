@@ -57,7 +57,7 @@ const STUCK = `
   export default function () { console.log('begun'); for (;;) { try { for (;;) {} } catch {} } }
   export function teardown() { console.log('torn down'); }`;
 
-describe.skipIf(!isBuilt)('a test on its own thread', { timeout: 30_000 }, () => {
+describe.skipIf(!isBuilt)('a test on its own thread', { timeout: 60_000 }, () => {
   test('tells what happens, and its outcome', async () => {
     const ended = await run(`
       export const options = { vus: 2, iterations: 4 };
@@ -83,7 +83,7 @@ describe.skipIf(!isBuilt)('a test on its own thread', { timeout: 30_000 }, () =>
     expect(ended.outcome.exitCode).toBe(105);
     expect(ended.outcome.summary).toBeDefined();
     expect(consoleOf(ended).at(-1)).toBe('torn down');
-    expect(ended.durationMs).toBeLessThan(20_000);
+    expect(ended.durationMs).toBeLessThan(50_000);
   });
 
   test('kill runs nothing more', async () => {

@@ -1,4 +1,5 @@
 // What all parts of one running test share: its options, its clock, where samples go, what it counts, and why it ends.
+import { setMaxListeners } from 'node:events';
 import type { InstanceState, LogLevel } from '../engine/types.ts';
 import type { Metric, Sample, Tags } from '../metrics/types.ts';
 import type { Options } from '../options/types.ts';
@@ -67,6 +68,8 @@ export class TestRun {
     this.emit = input.emit;
     this.log = input.log;
     this.#turnAtMs = input.clock.nowMs();
+    // As many listen as there are scenarios and VUs.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** Aborts when iterations and setup are to end at once. */

@@ -1,5 +1,6 @@
 // A virtual user: what host functions know of it, and what an executor does with it.
 
+import { setMaxListeners } from 'node:events';
 import type { InstanceState } from '../engine/types.ts';
 import { HostError, type LogLevel, type ScenarioState, type Vm, type Vu } from '../engine/types.ts';
 import type { Metric, Sample, Tags } from '../metrics/types.ts';
@@ -21,7 +22,8 @@ export class VirtualUser implements Vu {
   scenario: ScenarioState | undefined;
   readonly #run: TestRun;
   #vm: Vm | undefined;
-  #controller = new AbortController();
+  #makeVm: (() => Promise<Vm>) | undefined;
+  #controller = newController();
   /** Why the running call must end; undefined while nothing asks for it. */
   #interruption: string | undefined;
   #deadlineMs = Number.POSITIVE_INFINITY;
@@ -50,8 +52,18 @@ export class VirtualUser implements Vu {
     return this.#vm;
   }
 
-  adopt(vm: Vm): void {
-    this.#vm = vm;
+  /** Makes the VM, and runs the init context in it. @throws what `makeVm` throws */
+  async initialize(makeVm: () => Promise<Vm>): Promise<void> {
+    this.#makeVm = makeVm;
+    this.#vm = await makeVm();
+  }
+
+  /** A new VM in place of one that broke: what the script kept in its variables is gone. */
+  async renew(): Promise<void> {
+    if (this.#makeVm === undefined) throw new Error(`virtual user ${this.id} was never initialized`);
+    this.#vm?.dispose();
+    this.phase = 'init';
+    this.#vm = await this.#makeVm();
   }
 
   get signal(): AbortSignal {
@@ -79,7 +91,7 @@ export class VirtualUser implements Vu {
   beginCall(deadlineMs: number): void {
     this.#deadlineMs = deadlineMs;
     this.#interruption = undefined;
-    if (this.#controller.signal.aborted) this.#controller = new AbortController();
+    if (this.#controller.signal.aborted) this.#controller = newController();
   }
 
   setDeadline(deadlineMs: number): void {
@@ -185,4 +197,11 @@ export class VirtualUser implements Vu {
     this.#vm?.dispose();
     this.#vm = undefined;
   }
+}
+
+/** A batch of requests listens to it twenty times. */
+function newController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
