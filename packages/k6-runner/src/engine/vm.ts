@@ -5,9 +5,10 @@
 // - promises and timers: after the called function has returned, jobs are run and finished operations are delivered
 //   until nothing is left, as k6 does: an iteration is over when its event loop is empty.
 // - what escapes from C (a stack too deep to be saved) breaks only this VM.
-import { Heap } from './heap.ts';
+import { type Completion, Operations } from './operations.ts';
 import type { HostAnswer, HostFunction, Vm, Vu } from './types.ts';
 import { type CallResult, HostError, ScriptError } from './types.ts';
+import { Values } from './values.ts';
 import {
   type AsyncCFunction,
   type Asyncify,
@@ -71,13 +72,6 @@ export interface VmShared {
   readonly mapStack: (stack: string) => string;
 }
 
-interface Completion {
-  readonly operation: number;
-  readonly failed: boolean;
-  readonly text: string;
-  readonly bytes: Uint8Array | undefined;
-}
-
 export interface CallGlobals {
   readonly iter?: number;
   readonly vu?: number;
@@ -92,7 +86,8 @@ export class QuickJsVm implements Vm {
   readonly #shared: VmShared;
   readonly #vu: Vu;
   readonly #instance: QuickJsInstance;
-  readonly #heap: Heap;
+  readonly #values: Values;
+  readonly #operations = new Operations();
   readonly #runtime: Pointer;
   readonly #context: Pointer;
   readonly #callC: AsyncCFunction;
@@ -100,7 +95,6 @@ export class QuickJsVm implements Vm {
   /** Room for the arguments of a call, and for what C answers by reference. */
   readonly #argv: Pointer;
   readonly #globalObject: Pointer;
-  readonly #texts = new Map<string, Pointer>();
   #entries: Entries | undefined;
   #environment: Readonly<Record<string, string>>;
 
@@ -112,11 +106,6 @@ export class QuickJsVm implements Vm {
   #resuming = false;
   /** Ends the blocking call, if there is one. */
   #interruptCall: (() => void) | undefined;
-  /** Ends waiting for completions. */
-  #wake: (() => void) | undefined;
-  #completions: Completion[] = [];
-  readonly #operations = new Map<number, NodeJS.Timeout | undefined>();
-  #generation = 0;
   #argumentsText = '[]';
   #argumentsValue: Pointer = 0;
   #brokenBy: string | undefined;
@@ -126,7 +115,6 @@ export class QuickJsVm implements Vm {
     this.#shared = shared;
     this.#vu = vu;
     this.#environment = env;
-    this.#heap = new Heap(instance);
     instance.callbacks = {
       callFunction: (asyncify, _context, _self, _argc, argv, id) => this.#callFunction(asyncify, argv, id),
       shouldInterrupt: () => (this.#shouldStop() ? 1 : 0),
@@ -139,10 +127,11 @@ export class QuickJsVm implements Vm {
     setStackSizes(instance, this.#runtime, STACK_BYTES, SAVED_STACK_BYTES);
     instance._QTS_RuntimeEnableInterruptHandler(this.#runtime);
     this.#context = instance._QTS_NewContext(this.#runtime, 0);
+    this.#values = new Values(instance, this.#context);
     const numbers = (count: number): 'number'[] => new Array<'number'>(count).fill('number');
     this.#callC = instance.cwrap('QTS_Call', 'number', numbers(5), { async: true });
     this.#jobsC = instance.cwrap('QTS_ExecutePendingJob', 'number', numbers(3), { async: true });
-    this.#argv = this.#heap.allocate(4 * 8);
+    this.#argv = this.#values.heap.allocate(4 * 8);
     this.#globalObject = instance._QTS_GetGlobalObject(this.#context);
   }
 
@@ -153,12 +142,14 @@ export class QuickJsVm implements Vm {
       if (this.#abortReason === undefined || this.#brokenBy !== undefined) throw error;
       throw new ScriptError('InternalError', this.#abortReason, error instanceof ScriptError ? error.guestStack : '');
     });
-    const entries = this.#take(this.#globalObject, '__entries');
-    this.#entries = Object.fromEntries(ENTRY_NAMES.map((name) => [name, this.#take(entries, name)])) as Entries;
+    const entries = this.#values.property(this.#globalObject, '__entries');
+    this.#entries = Object.fromEntries(
+      ENTRY_NAMES.map((name) => [name, this.#values.property(entries, name)]),
+    ) as Entries;
     await this.#invoke(this.#entries.describe, [namespace]);
     const described = this.#outcome ?? '';
-    this.#free(namespace);
-    this.#free(entries);
+    this.#values.free(namespace);
+    this.#values.free(entries);
     if (!described.startsWith('R')) throw this.#scriptError(described);
     const { functions, options } = JSON.parse(described.slice(1)) as { functions: string[]; options?: string };
     this.functions = functions;
@@ -173,14 +164,14 @@ export class QuickJsVm implements Vm {
     const { env } = globals;
     if (env !== undefined && env !== this.#environment) {
       this.#environment = env;
-      const text = this.#newText(JSON.stringify(env));
+      const text = this.#values.text(JSON.stringify(env));
       await this.#invoke(this.#entries.setEnvironment, [text]);
-      this.#free(text);
+      this.#values.free(text);
     }
-    const iteration = this.#instance._QTS_NewFloat64(this.#context, globals.iter ?? 0);
-    const vu = this.#instance._QTS_NewFloat64(this.#context, globals.vu ?? this.#vu.id);
+    const iteration = this.#values.number(globals.iter ?? 0);
+    const vu = this.#values.number(globals.vu ?? this.#vu.id);
     try {
-      await this.#invoke(this.#entries.run, [this.#cached(name), iteration, vu, this.#argumentsOf(args)]);
+      await this.#invoke(this.#entries.run, [this.#values.keptText(name), iteration, vu, this.#argumentsOf(args)]);
       await this.#drain(() => this.#outcome?.startsWith('E') === true);
     } catch (error) {
       if (this.#abortReason !== undefined && this.#brokenBy === undefined) return await this.#endAborted();
@@ -188,10 +179,10 @@ export class QuickJsVm implements Vm {
       throw error;
     } finally {
       if (this.#brokenBy === undefined) {
-        this.#free(iteration);
-        this.#free(vu);
+        this.#values.free(iteration);
+        this.#values.free(vu);
       }
-      this.#cancelOperations();
+      this.#operations.cancelAll();
     }
     if (this.#abortReason !== undefined) return await this.#endAborted();
     const outcome = this.#outcome;
@@ -203,14 +194,13 @@ export class QuickJsVm implements Vm {
   abort(reason: string): void {
     this.#abortReason ??= reason;
     this.#interruptCall?.();
-    this.#wake?.();
+    this.#operations.wake();
   }
 
   dispose(): void {
     // The memory goes with the instance, so nothing is freed piece by piece.
     this.#brokenBy ??= 'disposed';
-    this.#cancelOperations();
-    this.#texts.clear();
+    this.#operations.cancelAll();
   }
 
   // --- running ---
@@ -218,7 +208,6 @@ export class QuickJsVm implements Vm {
   #begin(): void {
     this.#abortReason = undefined;
     this.#outcome = undefined;
-    this.#generation++;
   }
 
   #shouldStop(): boolean {
@@ -238,54 +227,48 @@ export class QuickJsVm implements Vm {
         continue;
       }
       if (isOver()) return;
-      const completion = this.#completions.shift();
-      if (completion !== undefined) {
-        await this.#deliver(completion);
-      } else if (this.#operations.size === 0) {
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-        this.#wake = undefined;
-      }
+      const completion = this.#operations.next();
+      if (completion !== undefined) await this.#deliver(completion);
+      else if (this.#operations.isEmpty) return;
+      else await this.#operations.wait();
     }
   }
 
   async #deliver(completion: Completion): Promise<void> {
     this.#bytes = completion.bytes;
-    const operation = this.#instance._QTS_NewFloat64(this.#context, completion.operation);
-    const failed = this.#instance._QTS_NewFloat64(this.#context, completion.failed ? 1 : 0);
-    const text = this.#newText(completion.text);
+    const operation = this.#values.number(completion.operation);
+    const failed = this.#values.number(completion.failed ? 1 : 0);
+    const text = this.#values.text(completion.text);
     try {
       await this.#invoke(this.#entries!.deliver, [operation, failed, text]);
     } finally {
-      if (this.#brokenBy === undefined) for (const value of [operation, failed, text]) this.#free(value);
+      if (this.#brokenBy === undefined) for (const value of [operation, failed, text]) this.#values.free(value);
     }
   }
 
   async #runJobs(countMax: number): Promise<void> {
     const result = await this.#guarded(this.#jobsC(this.#runtime, countMax, this.#argv));
-    this.#free(result);
+    this.#values.free(result);
   }
 
   /** Calls a function of the guest; its result is dropped. @throws ScriptError what it threw, or why it ended */
   async #invoke(entry: Pointer, args: readonly Pointer[]): Promise<void> {
-    const bytes = this.#heap.bytes;
+    const bytes = this.#values.heap.bytes;
     for (let index = 0; index < args.length; index++) bytes.writeUInt32LE(args[index]!, this.#argv + index * 4);
     const result = await this.#guarded(this.#callC(this.#context, entry, this.#globalObject, args.length, this.#argv));
-    const error = this.#instance._QTS_ResolveException(this.#context, result);
-    this.#free(result);
+    const error = this.#values.exceptionOf(result);
+    this.#values.free(result);
     if (error !== 0) throw this.#readError(error);
   }
 
   /** What C answers with an exception of the host left the instance in the middle of something. */
   async #guarded(running: Promise<number>): Promise<number> {
+    const { exitCode } = process;
     try {
       return await running;
     } catch (error) {
       // The loader takes every such exception for the end of the program.
-      process.exitCode = undefined;
+      process.exitCode = exitCode;
       const message = error instanceof Error ? error.message : String(error);
       this.#brokenBy = message;
       const hint =
@@ -298,7 +281,7 @@ export class QuickJsVm implements Vm {
 
   async #endAborted(): Promise<CallResult> {
     const reason = this.#abortReason ?? 'aborted';
-    this.#cancelOperations();
+    this.#operations.cancelAll();
     // What the script left in the queue must not run in the next iteration. It still is in the state of abort.
     for (let done = 0; this.#instance._QTS_IsJobPending(this.#runtime) !== 0; done += 1000) {
       if (done >= JOBS_AFTER_ABORT_MAX) {
@@ -313,27 +296,27 @@ export class QuickJsVm implements Vm {
 
   async #evaluate(code: string): Promise<Pointer> {
     this.#begin();
-    const source = this.#heap.writeCounted(code);
-    const fileName = this.#heap.writeText(BUNDLE_NAME);
+    const source = this.#values.heap.writeCounted(code);
+    const fileName = this.#values.heap.writeText(BUNDLE_NAME);
     const evaluate = this.#instance.cwrap('QTS_Eval', 'number', new Array<'number'>(6).fill('number'), { async: true });
     const result = await this.#guarded(
       evaluate(this.#context, source.pointer, source.lengthBytes, fileName, 0, EVAL_AS_MODULE),
     );
     this.#instance._free(source.pointer);
     this.#instance._free(fileName);
-    const error = this.#instance._QTS_ResolveException(this.#context, result);
+    const error = this.#values.exceptionOf(result);
     if (error !== 0) throw this.#readError(error);
     const PENDING = 0;
     const REJECTED = 2;
     const state = (): number => this.#instance._QTS_PromiseState(this.#context, result);
     if (state() < 0) return result;
     await this.#drain(() => state() !== PENDING);
-    this.#cancelOperations();
+    this.#operations.cancelAll();
     if (this.#abortReason !== undefined) throw new ScriptError('InternalError', this.#abortReason, '');
     if (state() === PENDING) throw new ScriptError('Error', 'a top-level await waits for nothing', '');
     const settled = this.#instance._QTS_PromiseResult(this.#context, result);
     if (state() === REJECTED) throw this.#readError(settled);
-    this.#free(result);
+    this.#values.free(result);
     return settled;
   }
 
@@ -350,31 +333,27 @@ export class QuickJsVm implements Vm {
       case CALL_BYTES:
         return this.#hostCall(asyncify, argv, id === CALL_BYTES);
       case ID_OF:
-        return this.#newNumber(this.#shared.idsByName.get(this.#textArgument(argv, 0)) ?? -1);
+        return this.#values.number(this.#shared.idsByName.get(this.#values.textArgument(argv, 0)) ?? -1);
       case START:
       case START_BYTES:
         this.#start(argv, id === START_BYTES);
         return 0;
       case TIMER:
-        this.#startTimer(this.#numberArgument(argv, 0), this.#numberArgument(argv, 1));
+        this.#operations.startTimer(this.#values.numberArgument(argv, 0), this.#values.numberArgument(argv, 1));
         return 0;
-      case CANCEL: {
-        const operation = this.#numberArgument(argv, 0);
-        clearTimeout(this.#operations.get(operation));
-        this.#operations.delete(operation);
+      case CANCEL:
+        this.#operations.cancel(this.#values.numberArgument(argv, 0));
         return 0;
-      }
       case TAKE_ERROR:
-        return this.#newText(this.#error);
+        return this.#values.text(this.#error);
       case TAKE_BYTES: {
         const bytes = this.#bytes;
         this.#bytes = undefined;
         if (bytes === undefined) return 0;
-        const pointer = this.#heap.writeBytes(bytes);
-        return this.#instance._QTS_NewArrayBuffer(this.#context, pointer, bytes.byteLength);
+        return this.#values.bytes(bytes);
       }
       case SETTLE:
-        this.#outcome ??= this.#textArgument(argv, 0);
+        this.#outcome ??= this.#values.textArgument(argv, 0);
         return 0;
       default:
         throw new Error(`the guest called function ${id}, which nobody made`);
@@ -382,20 +361,20 @@ export class QuickJsVm implements Vm {
   }
 
   #hostCall(asyncify: Asyncify, argv: Pointer, withBytes: boolean): Pointer {
-    if (this.#abortReason !== undefined) return this.#newNumber(ABORTED);
-    const id = this.#numberArgument(argv, 0);
-    const text = this.#textArgument(argv, 1);
+    if (this.#abortReason !== undefined) return this.#values.number(ABORTED);
+    const id = this.#values.numberArgument(argv, 0);
+    const text = this.#values.textArgument(argv, 1);
     const hostFunction = this.#shared.hostFunctions[id];
     if (hostFunction === undefined) return this.#fail(new HostError('this host has no such function', 'TypeError'));
     let answer: HostAnswer | Promise<HostAnswer>;
     try {
-      answer = hostFunction(withBytes ? { text, bytes: this.#bytesArgument(argv, 2) } : { text }, this.#vu);
+      answer = hostFunction(withBytes ? { text, bytes: this.#values.bytesArgument(argv, 2) } : { text }, this.#vu);
     } catch (error) {
       return this.#fail(error);
     }
     // A call may have asked for the abort itself, as `test.abort` does.
     if (!(answer instanceof Promise)) {
-      return this.#abortReason === undefined ? this.#newAnswer(answer) : this.#newNumber(ABORTED);
+      return this.#abortReason === undefined ? this.#newAnswer(answer) : this.#values.number(ABORTED);
     }
     return this.#block(asyncify, answer);
   }
@@ -407,12 +386,12 @@ export class QuickJsVm implements Vm {
         if (!waits) return;
         waits = false;
         this.#interruptCall = undefined;
-        const pointer = this.#abortReason === undefined ? value() : this.#newNumber(ABORTED);
+        const pointer = this.#abortReason === undefined ? value() : this.#values.number(ABORTED);
         this.#resuming = true;
         wake(pointer);
       };
       // Not at once: whoever aborts is not to find itself inside the script.
-      this.#interruptCall = () => queueMicrotask(() => resume(() => this.#newNumber(ABORTED)));
+      this.#interruptCall = () => queueMicrotask(() => resume(() => this.#values.number(ABORTED)));
       answer.then(
         (value) => resume(() => this.#newAnswer(value)),
         (error: unknown) => resume(() => this.#fail(error)),
@@ -421,15 +400,11 @@ export class QuickJsVm implements Vm {
   }
 
   #start(argv: Pointer, withBytes: boolean): void {
-    const hostFunction = this.#shared.hostFunctions[this.#numberArgument(argv, 0)];
-    const operation = this.#numberArgument(argv, 1);
-    const text = this.#textArgument(argv, 2);
-    const call = withBytes ? { text, bytes: this.#bytesArgument(argv, 3) } : { text };
-    const generation = this.#generation;
-    this.#operations.set(operation, undefined);
-    const complete = (failed: boolean, answerText: string, bytes?: Uint8Array): void => {
-      if (generation === this.#generation) this.#complete({ operation, failed, text: answerText, bytes });
-    };
+    const hostFunction = this.#shared.hostFunctions[this.#values.numberArgument(argv, 0)];
+    const operation = this.#values.numberArgument(argv, 1);
+    const text = this.#values.textArgument(argv, 2);
+    const call = withBytes ? { text, bytes: this.#values.bytesArgument(argv, 3) } : { text };
+    const complete = this.#operations.start(operation);
     const running = async (): Promise<void> => {
       if (hostFunction === undefined) throw new HostError('this host has no such function', 'TypeError');
       const answer = await hostFunction(call, this.#vu);
@@ -439,146 +414,52 @@ export class QuickJsVm implements Vm {
     running().catch((error: unknown) => complete(true, errorJson(error)));
   }
 
-  #startTimer(operation: number, delayMs: number): void {
-    const complete = (): void => this.#complete({ operation, failed: false, text: '', bytes: undefined });
-    this.#operations.set(operation, setTimeout(complete, Math.min(delayMs, 2 ** 31 - 1)));
-  }
-
-  #complete(completion: Completion): void {
-    if (!this.#operations.delete(completion.operation)) return;
-    this.#completions.push(completion);
-    this.#wake?.();
-  }
-
-  #cancelOperations(): void {
-    for (const timer of this.#operations.values()) clearTimeout(timer);
-    this.#operations.clear();
-    this.#completions = [];
-    this.#generation++;
-  }
-
   // --- values ---
 
   #newAnswer(answer: HostAnswer): Pointer {
     if (typeof answer === 'object') {
       this.#bytes = answer.bytes;
-      return this.#newText(answer.text);
+      return this.#values.text(answer.text);
     }
     this.#bytes = undefined;
-    return this.#newText(answer ?? '');
+    return this.#values.text(answer ?? '');
   }
 
   #fail(error: unknown): Pointer {
     this.#error = errorJson(error);
-    return this.#newNumber(FAILED);
-  }
-
-  #newNumber(value: number): Pointer {
-    return this.#instance._QTS_NewFloat64(this.#context, value);
-  }
-
-  #newText(text: string): Pointer {
-    if (text.includes('\0')) return this.#newTextWithZeros(text);
-    const pointer = this.#heap.writeText(text);
-    const value = this.#instance._QTS_NewString(this.#context, pointer);
-    this.#instance._free(pointer);
-    return value;
-  }
-
-  /** By way of a literal, in which zeros are written out. */
-  #newTextWithZeros(text: string): Pointer {
-    const literal = this.#heap.writeCounted(JSON.stringify(text));
-    const fileName = this.#heap.writeText('k6:text');
-    const value = this.#instance._QTS_Eval(this.#context, literal.pointer, literal.lengthBytes, fileName, 0, 0);
-    this.#instance._free(literal.pointer);
-    this.#instance._free(fileName);
-    return value;
-  }
-
-  /** Names of functions are asked for in every iteration. */
-  #cached(text: string): Pointer {
-    let value = this.#texts.get(text);
-    if (value === undefined) {
-      value = this.#newText(text);
-      this.#texts.set(text, value);
-    }
-    return value;
+    return this.#values.number(FAILED);
   }
 
   /** The same arguments as of the last call are not written again. */
   #argumentsOf(args: readonly string[]): Pointer {
     const text = args.length === 0 ? '[]' : `[${args.join(',')}]`;
     if (this.#argumentsValue === 0 || text !== this.#argumentsText) {
-      if (this.#argumentsValue !== 0) this.#free(this.#argumentsValue);
+      if (this.#argumentsValue !== 0) this.#values.free(this.#argumentsValue);
       this.#argumentsText = text;
-      this.#argumentsValue = this.#newText(text);
+      this.#argumentsValue = this.#values.text(text);
     }
     return this.#argumentsValue;
   }
 
-  #numberArgument(argv: Pointer, index: number): number {
-    return this.#instance._QTS_GetFloat64(this.#context, this.#instance._QTS_ArgvGetJSValueConstPointer(argv, index));
-  }
-
-  #textArgument(argv: Pointer, index: number): string {
-    return this.#readText(this.#instance._QTS_ArgvGetJSValueConstPointer(argv, index));
-  }
-
-  #bytesArgument(argv: Pointer, index: number): Uint8Array {
-    const value = this.#instance._QTS_ArgvGetJSValueConstPointer(argv, index);
-    const lengthBytes = this.#instance._QTS_GetArrayBufferLength(this.#context, value);
-    const copy = this.#instance._QTS_GetArrayBuffer(this.#context, value);
-    if (copy === 0) return new Uint8Array(0);
-    const bytes = this.#heap.readBytes(copy, lengthBytes);
-    this.#instance._free(copy);
-    return bytes;
-  }
-
-  #readText(value: Pointer): string {
-    const pointer = this.#instance._QTS_GetString(this.#context, value);
-    if (pointer === 0) return '';
-    const text = this.#heap.readText(pointer);
-    this.#instance._QTS_FreeCString(this.#context, pointer);
-    return text;
-  }
-
-  #take(object: Pointer, name: string): Pointer {
-    return this.#instance._QTS_GetProp(this.#context, object, this.#cached(name));
-  }
-
-  #free(value: Pointer): void {
-    this.#instance._QTS_FreeValuePointer(this.#context, value);
-  }
-
   #installNative(): void {
-    const native = this.#instance._QTS_NewObject(this.#context);
-    const put = (name: string, value: Pointer): void => {
-      this.#instance._QTS_SetProp(this.#context, native, this.#cached(name), value);
-      this.#free(value);
-    };
-    for (const [id, name] of NATIVE_FUNCTIONS.entries()) {
-      put(name, this.#instance._QTS_NewFunction(this.#context, 0, 0, 0, id));
-    }
-    put('environment', this.#newText(JSON.stringify(this.#environment)));
-    put('vu', this.#newNumber(this.#vu.id));
-    this.#instance._QTS_SetProp(this.#context, this.#globalObject, this.#cached('__native'), native);
-    this.#free(native);
+    const functions = NATIVE_FUNCTIONS.map((name, id) => [name, this.#values.function(id)] as const);
+    const native = this.#values.object({
+      ...Object.fromEntries(functions),
+      environment: this.#values.text(JSON.stringify(this.#environment)),
+      vu: this.#values.number(this.#vu.id),
+    });
+    this.#values.setProperty(this.#globalObject, '__native', native);
+    this.#values.free(native);
   }
 
   // --- errors ---
 
   /** Frees the error. */
   #readError(error: Pointer): ScriptError {
-    const read = (name: string): string => {
-      const value = this.#take(error, name);
-      const text = this.#readText(value);
-      this.#free(value);
-      return text === 'undefined' ? '' : text;
-    };
-    const name = read('name');
-    const message = name === '' ? this.#readText(error) : read('message');
-    const stack = read('stack');
-    this.#free(error);
+    const name = this.#values.readTextOf(error, 'name');
+    const message = name === '' ? this.#values.readText(error) : this.#values.readTextOf(error, 'message');
+    const stack = this.#values.readTextOf(error, 'stack');
+    this.#values.free(error);
     return new ScriptError(name, message, this.#shared.mapStack(stack));
   }
 
