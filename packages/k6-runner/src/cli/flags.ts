@@ -352,7 +352,14 @@ export const RUN_FLAGS: readonly Flag[] = [
   { long: 'type', short: 't', variable: 'K6_TYPE', kind: 'text', target: { kind: 'ignored' }, about: 'js' },
   { long: 'address', short: 'a', kind: 'text', target: refused(NO_API), about: '' },
   { long: 'paused', short: 'p', variable: 'K6_PAUSED', kind: 'switch', target: refused(NO_API), about: '' },
-  { long: 'linger', short: 'l', variable: 'K6_LINGER', kind: 'switch', target: refused(NO_API), about: '' },
+  {
+    long: 'linger',
+    short: 'l',
+    variable: 'K6_LINGER',
+    kind: 'switch',
+    target: option('linger'),
+    about: 'stay until Ctrl-C when the test is done',
+  },
   {
     long: 'execution-segment',
     variable: 'K6_EXECUTION_SEGMENT',

@@ -30,6 +30,7 @@ describe('options of the command line', () => {
       { throw: true, noSetup: true, noTeardown: true, noThresholds: true },
     ],
     ['--throw=false a.ts', { throw: false }],
+    ['--no-summary -l a.ts', { noSummary: true, linger: true }],
     ['--http-debug a.ts', { httpDebug: 'headers' }],
     ['--http-debug=full a.ts', { httpDebug: 'full' }],
     ['--dns ttl=1m,select=first a.ts', { dns: { ttl: '1m', select: 'first' } }],
@@ -113,7 +114,7 @@ describe('refused', () => {
     ['--paused a.ts', ConfigurationError, /--paused is not supported .*REST API/],
     ['--traces-output otel a.ts', ConfigurationError, /instrumentHTTP/],
     ['a.ts', ConfigurationError, /invalid argument "x" for the variable K6_VUS/, { K6_VUS: 'x' }],
-    ['a.ts', ConfigurationError, /K6_LINGER is not supported/, { K6_LINGER: 'true' }],
+    ['a.ts', ConfigurationError, /K6_PAUSED is not supported/, { K6_PAUSED: 'true' }],
   ];
   for (const [line, kind, message, shell] of rows) {
     test(`${line} ${shell ? JSON.stringify(shell) : ''}`, () => {

@@ -65,6 +65,8 @@ export function readRunSettings(words: readonly string[], shell: Env): RunSettin
       }
     }
   }
+  // It also keeps handleSummary from being called.
+  if (settings.get('noSummary') === true) commandLine['noSummary'] = true;
   const isHelp = settings.get('help') === true;
   if (args.length !== 1 && !isHelp) {
     throw new UsageError(
