@@ -47,6 +47,7 @@ const REFUSED: readonly (readonly [pattern: RegExp, why: string])[] = [
 const JSLIB = /^https?:\/\/jslib\.k6\.io\/([\w-]+)\//;
 
 const JSLIB_FILES: Readonly<Record<string, string>> = {
+  formdata: 'guest/http-form-data',
   'http-instrumentation-tempo': 'guest/jslib-tempo',
   'k6-summary': 'guest/jslib-summary',
   'k6-utils': 'guest/jslib-utils',

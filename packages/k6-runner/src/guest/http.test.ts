@@ -29,6 +29,7 @@ async function run(body: string): Promise<{ readonly value: unknown; readonly vu
     join(directory, 'script.ts'),
     `import http from 'k6/http';
      import { parseHTML } from 'k6/html';
+     import { FormData } from 'https://jslib.k6.io/formdata/0.0.2/index.js';
      const base = ${JSON.stringify(server.url)};
      const pack = (value) => JSON.stringify(value, (_, one) => (one === undefined ? '(undefined)' : one));
      export async function run() { const R = []; ${body}; return pack(R); }
@@ -148,9 +149,13 @@ describe('requests', () => {
       const f = http.post(base + '/echo', { file: http.file(bytes.buffer, 'a.bin', 'x/y'), note: 'grüße' });
       R.push(f.json('headers.content-type').startsWith('multipart/form-data; boundary='));
       R.push(f.json('body').includes('filename="a.bin"\\r\\nContent-Type: x/y'), f.json('body').includes('grüße'));
+      const form = new FormData();
+      form.append('note', 'ü'); form.append('file', { data: bytes.buffer, filename: 'b.bin', content_type: 'x/z' });
+      const g = http.post(base + '/echo', form.body(), { headers: { 'Content-Type': form.contentType() } });
+      R.push(g.json('body').includes('name="note"\r\n\r\nü\r\n--' + form.boundary));
       R.push(http.get(base + '/json', { responseType: 'none' }).body);
       R.push(http.post(base + '/echo', 'a\\u0000b').json('body'));`);
-    expect(value).toEqual([true, 'hi', true, true, true, true, null, 'a\u0000b']);
+    expect(value).toEqual([true, 'hi', true, true, true, true, true, null, 'a\u0000b']);
   });
 
   test('batch', async () => {
