@@ -14,6 +14,8 @@ export interface LoadScript {
   readonly sizeBytes: number;
   /** What its `options` say, as far as they are written out; absent when they are computed or missing. */
   readonly plan?: readonly PlannedLoad[];
+  /** It has no default function: only its own scenarios say what runs, and no options can take their place. */
+  readonly hasOwnLoadOnly?: boolean;
 }
 
 /** One scenario, drawn over time. */

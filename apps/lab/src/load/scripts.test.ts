@@ -35,6 +35,17 @@ test('what may be started, with what it says of itself', () => {
   ]);
 });
 
+test('without a default function only its own scenarios can run', () => {
+  const own = (source: string): boolean | undefined => {
+    writeFileSync(join(root, 'k6', 'load-test.ts'), source);
+    return listScripts({ root, dataDir })[0]?.hasOwnLoadOnly;
+  };
+  expect(own('export function buy() {}')).toBe(true);
+  expect(own('export default function () {}')).toBeUndefined();
+  expect(own('export default () => {};')).toBeUndefined();
+  expect(own('function run() {}\nexport { run as default };')).toBeUndefined();
+});
+
 test('there may be no folder at all', () => {
   rmSync(join(root, 'k6'), { recursive: true });
   rmSync(dataDir, { recursive: true });

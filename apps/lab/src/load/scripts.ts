@@ -12,6 +12,7 @@ export interface ScriptFolders {
 }
 
 const SCRIPT_NAME = /\.(?:[cm]?js|ts)$/;
+const DEFAULT_FUNCTION = /^\s*export\s+(?:default\b|\{[^}]*\bdefault\b)/m;
 /** k6 reads larger ones; nobody writes them by hand, and the page shows only what stands at their top. */
 const READ_BYTES_MAX = 512 * 1024;
 /** More files than this in one folder are no collection of scripts. */
@@ -61,6 +62,7 @@ function describe(root: string, path: string): LoadScript {
     ...titleAndAbout(source, path),
     sizeBytes,
     ...(plan === undefined ? {} : { plan }),
+    ...(source !== '' && !DEFAULT_FUNCTION.test(source) ? { hasOwnLoadOnly: true } : {}),
   };
 }
 

@@ -65,16 +65,25 @@ export function LoadEditor(props: LoadEditorProps): ReactElement {
             className={classes['modes'] ?? ''}
             aria-labelledby="load-mode"
             value={draft.mode}
-            data={LOAD_MODES.map((mode) => ({ value: mode, label: modeWord[mode] }))}
+            data={LOAD_MODES.map((mode) => ({
+              value: mode,
+              label: modeWord[mode],
+              disabled: mode !== 'script' && script.hasOwnLoadOnly === true,
+            }))}
             onChange={(mode) => onChange({ ...draft, mode })}
           />
+          {script.hasOwnLoadOnly && <p className={classes['dim']}>{t.ownLoadOnly}</p>}
         </div>
         <Amount {...{ draft, script, onChange, problems }} />
         <Variables draft={draft} onChange={onChange} problems={problems} />
       </div>
       <div className={classes['launch']}>
         <h3>{t.planTitle}</h3>
-        <PlanSketch plan={checked.kind === 'right' ? checked.plan : undefined} heightPx={72} />
+        {checked.kind === 'right' ? (
+          <PlanSketch plan={checked.plan} heightPx={72} />
+        ) : (
+          <p className={classes['fix']}>{t.fixFields}</p>
+        )}
         <Button
           type="submit"
           size="sm"

@@ -84,7 +84,11 @@ function Launcher({ scripts }: { readonly scripts: readonly LoadScript[] }): Rea
     },
   });
   if (script === undefined) return null;
-  const current: LoadDraft = { ...draft, script: script.path };
+  const current: LoadDraft = {
+    ...draft,
+    script: script.path,
+    ...(script.hasOwnLoadOnly ? { mode: 'script' } : {}),
+  };
   const change = (next: LoadDraft): void => {
     start.reset();
     pane.setParams(draftParams(next));
@@ -139,8 +143,9 @@ function LiveRun({ run }: { readonly run: LoadRunSummary }): ReactElement {
       <RunState run={run} />
       <span className={classes['dim']}>{run.by === 'page' ? t.fromPage : t.fromTerminal}</span>
       <span className={classes['liveFigures']}>
-        {t.users(formatNumber(last?.vus ?? 0, locale))} · {t.perSecond(formatNumber(last?.requests ?? 0, locale))} ·{' '}
-        {t.p95} {last?.p95Ms == null ? '–' : formatDuration(last.p95Ms, locale)}
+        {t.users(formatNumber(last?.vus ?? run.totals.vus, locale))} ·{' '}
+        {last === undefined ? '–' : t.perSecond(formatNumber(last.requests, locale))} · {t.p95}{' '}
+        {last?.p95Ms == null ? '–' : formatDuration(last.p95Ms, locale)}
       </span>
       <RunProgress run={run} last={last} />
     </div>

@@ -12,6 +12,8 @@ import { messages } from './messages.ts';
 import { isLive, toColumns } from './run-model.ts';
 
 const HEIGHT_PX = 190;
+/** A second or two without a request is no gap. */
+const QUIET_MS = 5000;
 /** A run that has just begun has an axis already. */
 const AXIS_MS_MIN = 30_000;
 
@@ -58,8 +60,9 @@ export function RunCharts({
       format: rate,
       stacking: 'normal',
       series: [
-        line('ok', t.succeeded, 'var(--series-3)', succeeded, { fillOpacity: 30 }),
+        // Below, so that no failures are a line on the ground.
         line('failed', t.failures, 'var(--o11y-error)', columns.failedPerSecond, { fillOpacity: 45 }),
+        line('ok', t.succeeded, 'var(--series-3)', succeeded, { fillOpacity: 30 }),
       ],
     },
     {
@@ -67,9 +70,9 @@ export function RunCharts({
       format: (value) => formatDuration(value, locale),
       stacking: 'none',
       series: [
-        line('p50', t.p50, 'var(--series-1)', columns.p50Ms),
-        line('p95', t.p95, 'var(--series-2)', columns.p95Ms, { lineWidth: 2 }),
-        line('p99', t.p99, 'var(--series-5)', columns.p99Ms),
+        line('p50', t.p50, 'var(--series-1)', columns.p50Ms, { spanGaps: QUIET_MS }),
+        line('p95', t.p95, 'var(--series-2)', columns.p95Ms, { lineWidth: 2, spanGaps: QUIET_MS }),
+        line('p99', t.p99, 'var(--series-5)', columns.p99Ms, { spanGaps: QUIET_MS }),
       ],
     },
     {
