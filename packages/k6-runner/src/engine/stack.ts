@@ -31,7 +31,9 @@ function mapStack(stack: string, map: SourceMap): string {
   for (const line of stack.split('\n')) {
     const match = FRAME.exec(line);
     if (match === null) continue;
-    const [, name = '', file, lineNumber, column] = match;
+    const [, bundledName = '', file, lineNumber, column] = match;
+    // The bundler's name for `export default function ()` in a file.
+    const name = bundledName.replace(/^\w+_default\d*$/, 'default');
     if (file !== BUNDLE_NAME || lineNumber === undefined) {
       internal.push(line.trimEnd());
       continue;

@@ -250,7 +250,7 @@ export default function () {
     const frames = result.error.guestStack.split('\n').map((line) => line.trim().replace(`file://${folder.path}/`, ''));
     expect(frames[0]).toMatch(/^at inner \(lib\.ts:6:\d+\)$/);
     expect(frames[1]).toMatch(/^at outer \(script\.ts:6:\d+\)$/);
-    expect(frames.at(-1)).toMatch(/\(?script\.ts:9:\d+\)?$/);
+    expect(frames.at(-1)).toMatch(/^at default \(script\.ts:9:\d+\)$/);
     expect(result.error.guestStack).not.toContain('k6:');
   });
 

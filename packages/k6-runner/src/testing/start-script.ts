@@ -33,7 +33,12 @@ export class ScriptFolder {
   }
 
   /** Virtual users of one test: they share what the host keeps. */
-  async startAll(script: string, count: number, options: Partial<VmFactoryOptions> = {}): Promise<Started[]> {
+  async startAll(
+    script: string,
+    count: number,
+    options: Partial<VmFactoryOptions> = {},
+    own?: FakeVu,
+  ): Promise<Started[]> {
     await this.write({ 'script.ts': script });
     const bundle = await bundleScript({ path: 'script.ts', workingDirectory: this.path });
     const now = (): number => performance.timeOrigin + performance.now();
@@ -45,7 +50,7 @@ export class ScriptFolder {
     });
     const started: Started[] = [];
     for (let id = 1; id <= count; id++) {
-      const vu = fakeVu({ id, phase: 'init' });
+      const vu = own ?? fakeVu({ id, phase: 'init' });
       const vm = await factory.create(vu, bundle, { NAME: 'value' });
       vu.phase = 'vu';
       started.push({ vm, vu });
@@ -53,8 +58,8 @@ export class ScriptFolder {
     return started;
   }
 
-  async start(script: string, options?: Partial<VmFactoryOptions>): Promise<Started> {
-    const [started] = await this.startAll(script, 1, options);
+  async start(script: string, options?: Partial<VmFactoryOptions>, own?: FakeVu): Promise<Started> {
+    const [started] = await this.startAll(script, 1, options, own);
     if (started === undefined) throw new Error('no vm was started');
     return started;
   }
