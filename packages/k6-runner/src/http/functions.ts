@@ -1,4 +1,4 @@
-// The host functions behind k6/http.
+// The host functions behind k6/http, and those of ./websocket.ts.
 import { type HostAnswer, type HostCall, HostError, type HostFunctions, type Vu } from '../engine/types.ts';
 import type { Options } from '../options/types.ts';
 import type { RequestCall, ResponseCookie } from './abi.ts';
@@ -10,6 +10,7 @@ import type { RateLimiter } from './limiter.ts';
 import type { Lookup } from './resolver.ts';
 import { type Clock, type TestSettings, testSettings } from './test-settings.ts';
 import { targetOf } from './url-cache.ts';
+import { webSocketFunctions } from './websocket.ts';
 
 export interface HttpOptions {
   /** Shared by all virtual users, also of other threads' functions; made of `options.rps` when absent. */
@@ -29,11 +30,7 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
   const random = given.random ?? Math.random;
   const byOptions = new WeakMap<Options, TestSettings>();
 
-  const clientOf = (vu: Vu): HttpClient => {
-    const known = vu.slots.get(SLOT);
-    if (known instanceof HttpClient) {
-      return known;
-    }
+  const settingsOf = (vu: Vu): TestSettings => {
     let settings = byOptions.get(vu.options);
     if (settings === undefined) {
       try {
@@ -43,7 +40,15 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
       }
       byOptions.set(vu.options, settings);
     }
-    const client = new HttpClient(vu, settings);
+    return settings;
+  };
+
+  const clientOf = (vu: Vu): HttpClient => {
+    const known = vu.slots.get(SLOT);
+    if (known instanceof HttpClient) {
+      return known;
+    }
+    const client = new HttpClient(vu, settingsOf(vu));
     vu.slots.set(SLOT, client);
     return client;
   };
@@ -70,6 +75,7 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
   };
 
   return {
+    ...webSocketFunctions({ settingsOf, clientOf }),
     'http.request': request,
     'http.asyncRequest': request,
     'http.batch': batch,
