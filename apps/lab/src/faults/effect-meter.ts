@@ -22,7 +22,8 @@ const WINDOW_SECONDS_MIN = 5;
 const WINDOW_SECONDS_MAX = 60;
 /** Until what happened is in the metrics: spans are batched, calls paired, counters sent. */
 const LAG_MS = 3_000;
-const QUERY_TIMEOUT_MS = 3_000;
+/** A fault is one more reason for the backend to be slow. */
+const QUERY_TIMEOUT_MS = 10_000;
 /** The targets that are looked at; a fault on everything is seen on the first of them. */
 const TARGETS_MAX = 3;
 

@@ -71,7 +71,8 @@ function latency(target: EffectTarget): Signal {
     name: `${target.name} P95`,
     unit: 'ms',
     query: isFrontDoor(target)
-      ? (range) => `histogram_quantile(0.95, sum by (le) (rate(${k6Metric('duration_milliseconds_bucket')}[${range}s])))`
+      ? (range) =>
+          `histogram_quantile(0.95, sum by (le) (rate(${k6Metric('duration_milliseconds_bucket')}[${range}s])))`
       : (range) =>
           `1000 * histogram_quantile(0.95, sum by (le) (rate(traces_service_graph_request_client_seconds_bucket{${selectorOf(target)}}[${range}s])))`,
     direction: 'up',

@@ -48,7 +48,8 @@ function workOf(name: string | undefined): () => void {
       const file = openSync(path, 'w');
       leave = () => {
         closeSync(file);
-        rmSync(path, { force: true });
+        // The whole folder: after a supervisor that was killed nobody else would.
+        rmSync(argument, { recursive: true, force: true });
       };
       const block = Buffer.alloc(1024 * 1024, 1);
       let at = 0;
