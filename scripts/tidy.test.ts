@@ -107,6 +107,8 @@ function judgeImport(from: Workspace, specifier: string, isTest: boolean): strin
   if (specifier.startsWith('node:')) {
     return PURE.has(from.name) && !isTest ? 'this package is pure; take the effect as an argument' : undefined;
   }
+  // Inside the text of a script for k6, which its runner resolves.
+  if (/^(k6(\/|$)|https:\/\/)/.test(specifier)) return undefined;
   const [scope, name] = specifier.split('/') as [string, string | undefined];
   if (scope !== '@o11y-lab') {
     const dependency = specifier.startsWith('@') ? `${scope}/${name}` : scope;
