@@ -109,6 +109,13 @@ describe('how tests end', () => {
       input: { script: 'nowhere.ts' },
     },
     {
+      name: 'an import that is not there',
+      script: `import './nowhere.js'; export default function () {}`,
+      exitCode: 107,
+      error: /nowhere\.js/,
+      hasSummary: false,
+    },
+    {
       name: 'no functions',
       script: `export const options = {};`,
       exitCode: 107,

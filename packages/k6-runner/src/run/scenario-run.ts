@@ -191,8 +191,14 @@ export class ScenarioRun {
       return await call();
     } catch (error) {
       // What broke it was an error of the iteration before, and is in the log.
-      run.log('warning', 'k6', `VU ${vu.id} gets a new VM: ${error instanceof Error ? error.message : String(error)}`);
-      await vu.renew();
+      run.log('warning', 'k6', `VU ${vu.id} gets a new VM: ${messageOf(error)}`);
+      try {
+        await vu.renew();
+      } catch (cause) {
+        run.heedFlag();
+        if (!vu.isInterrupted) run.endEarly({ exitCode: EXIT_SCRIPT_EXCEPTION, message: messageOf(cause) });
+        return { kind: 'aborted', reason: messageOf(cause) };
+      }
       vu.phase = 'vu';
       vu.env = undefined;
       return await call();
@@ -212,4 +218,10 @@ export class ScenarioRun {
       ...Object.fromEntries(this.#tags),
     };
   }
+}
+
+const EXIT_SCRIPT_EXCEPTION = 107;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
