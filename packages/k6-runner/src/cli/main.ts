@@ -23,6 +23,8 @@ export type Main = (argv: readonly string[], context: CliContext) => Promise<num
 
 export function createMain(runner: Runner): Main {
   return async (argv, context) => {
+    // `k6 help | head -1`: who reads no more is no failure.
+    for (const stream of [context.stdout, context.stderr]) stream.on?.('error', () => undefined);
     try {
       return await dispatch(argv, context, runner);
     } catch (error) {
