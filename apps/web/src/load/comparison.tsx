@@ -140,7 +140,8 @@ function differenceText(
   const sign = difference > 0 ? '+' : '−';
   const size = valueText(Math.abs(difference), unit, t, locale);
   // A share of a share would be read as points.
-  const percent = change === null || unit === 'share' ? '' : ` (${sign}${formatPercent(Math.abs(change), locale)})`;
+  if (unit === 'share') return `${sign}${t.points(formatNumber(Math.abs(difference) * 100, locale))}`;
+  const percent = change === null ? '' : ` (${sign}${formatPercent(Math.abs(change), locale)})`;
   return `${sign}${size}${percent}`;
 }
 

@@ -142,7 +142,7 @@ const NOISE = 0.05;
 
 type Direction = 'less-is-better' | 'more-is-better' | 'neutral';
 
-/** The figures of two runs, `b` against `a`. */
+/** The figures of two runs, `b` against `a`. How much was asked is the test's doing: only how it was answered is judged. */
 export function compareRuns(a: LoadRunDetails, b: LoadRunDetails): readonly ComparedFigure[] {
   const [x, y] = [figuresOf(a), figuresOf(b)];
   const row = (name: FigureName, unit: ComparedFigure['unit'], direction: Direction): ComparedFigure => {
@@ -155,14 +155,14 @@ export function compareRuns(a: LoadRunDetails, b: LoadRunDetails): readonly Comp
     row('duration', 'duration', 'neutral'),
     row('vusMax', 'count', 'neutral'),
     row('requests', 'count', 'neutral'),
-    row('requestRate', 'per-second', 'more-is-better'),
+    row('requestRate', 'per-second', 'neutral'),
     row('p50', 'ms', 'less-is-better'),
     row('p95', 'ms', 'less-is-better'),
     row('p99', 'ms', 'less-is-better'),
     row('failed', 'share', 'less-is-better'),
     row('checks', 'share', 'more-is-better'),
     row('iterations', 'count', 'neutral'),
-    row('iterationRate', 'per-second', 'more-is-better'),
+    row('iterationRate', 'per-second', 'neutral'),
     row('dropped', 'count', 'less-is-better'),
     row('received', 'bytes', 'neutral'),
   ];

@@ -61,7 +61,6 @@ export default function RunPage({ path }: PageProps): ReactElement {
 function Run({ details }: { readonly details: LoadRunDetails }): ReactElement {
   const t = useMessages(messages);
   const { run, points, output } = details;
-  const hasFigures = points.length > 0;
   return (
     <>
       <RunHead run={run} />
@@ -73,20 +72,28 @@ function Run({ details }: { readonly details: LoadRunDetails }): ReactElement {
         </p>
       )}
       {run.state === 'lost' && <p className={classes['error']}>{t.lostHint}</p>}
-      {run.engine === 'k6' ? (
-        <p className={classes['dim']}>{t.realEngine}</p>
-      ) : (
-        <>
-          <RunFigures details={details} />
-          {hasFigures ? (
-            <RunCharts run={run} points={points} />
-          ) : (
-            <p className={classes['waiting']}>{isLive(run.state) ? t.waiting : t.noFigures}</p>
-          )}
-          <RunVerdicts run={run} />
-        </>
-      )}
+      <RunBody details={details} />
       <RunOutput text={output} />
+    </>
+  );
+}
+
+function RunBody({ details }: { readonly details: LoadRunDetails }): ReactElement {
+  const t = useMessages(messages);
+  const { run, points } = details;
+  if (run.engine === 'k6') return <p className={classes['about']}>{t.realEngine}</p>;
+  if (points.length === 0 && !isLive(run.state)) return <p className={classes['waiting']}>{t.noFigures}</p>;
+  return (
+    <>
+      <RunFigures details={details} />
+      {points.length > 0 ? (
+        <RunCharts run={run} points={points} />
+      ) : (
+        <p className={classes['waiting']} data-live>
+          {t.waiting}
+        </p>
+      )}
+      <RunVerdicts run={run} />
     </>
   );
 }
