@@ -56,7 +56,7 @@ interface Unit {
   /** Of a lost unit: when it is sent again, and whether a timer is the reason. */
   retryMs: number;
   isRetryByTimer: boolean;
-  /** How often it was sent again because a timer ran out. */
+  /** How often the RTO ran out; the tail loss probe is not counted. */
   timeouts: number;
   wasResent: boolean;
 }
@@ -239,9 +239,10 @@ export class Flow {
   #retry(atMs: number): void {
     for (const unit of this.#units) {
       if (unit.arrivalsMs || unit.retryMs > atMs) continue;
+      const isTimeout = unit.isRetryByTimer && unit.wasResent;
+      if (isTimeout) unit.timeouts += 1;
       unit.wasResent = true;
-      this.#shrinkWindow(atMs, unit.isRetryByTimer && unit.timeouts > 0);
-      if (unit.isRetryByTimer) unit.timeouts += 1;
+      this.#shrinkWindow(atMs, isTimeout);
       this.#transmit(unit, atMs);
     }
   }
@@ -257,7 +258,7 @@ export class Flow {
   /** How long the sender waits before it sends a lost unit again if nothing tells it to. */
   #patienceMs(unit: Unit): number {
     const rtoMs = this.#rtoMs();
-    if (unit.timeouts > 0) return Math.min(RTO_MAX_MS, rtoMs * 2 ** (unit.timeouts - 1));
+    if (unit.wasResent) return Math.min(RTO_MAX_MS, rtoMs * 2 ** unit.timeouts);
     const isAlone = this.#inFlight === 1;
     const probeMs = 2 * this.#smoothedRttMs + TICK_MS + (isAlone ? RTO_MIN_MS : 0);
     // The probe is one segment; the rest of a unit follows when its acknowledgement is there.
