@@ -56,8 +56,7 @@ export class FormData {
 const isFileData = (value: unknown): value is FileData =>
   typeof value === 'object' && value !== null && 'data' in value && 'filename' in value;
 
-const escapeQuotes = (text: string): string =>
-  text.replace(/"/g, '%22').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+const escapeQuotes = (text: string): string => text.replace(/"/g, '%22').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 
 const bytesOf = (data: FileData['data']): Uint8Array =>
   typeof data === 'string' ? encodeUtf8(data) : new Uint8Array(toArrayBuffer(data));

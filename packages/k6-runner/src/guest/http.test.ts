@@ -152,7 +152,7 @@ describe('requests', () => {
       const form = new FormData();
       form.append('note', 'ü'); form.append('file', { data: bytes.buffer, filename: 'b.bin', content_type: 'x/z' });
       const g = http.post(base + '/echo', form.body(), { headers: { 'Content-Type': form.contentType() } });
-      R.push(g.json('body').includes('name="note"\r\n\r\nü\r\n--' + form.boundary));
+      R.push(g.json('body').includes('name="note"\\r\\n\\r\\nü\\r\\n--' + form.boundary));
       R.push(http.get(base + '/json', { responseType: 'none' }).body);
       R.push(http.post(base + '/echo', 'a\\u0000b').json('body'));`);
     expect(value).toEqual([true, 'hi', true, true, true, true, true, null, 'a\u0000b']);

@@ -119,7 +119,7 @@ describe('a plain request', () => {
     const { request, vu } = client();
     const { timings } = await request('GET', '/delay/60');
     expect(timings['waiting']).toBeGreaterThan(58);
-    expect(timings['duration']! - timings['waiting']!).toBeLessThan(20);
+    expect(timings['waiting']).toBeLessThanOrEqual(timings['duration']!);
     vu.end();
   });
 
