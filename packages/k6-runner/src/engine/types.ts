@@ -43,7 +43,7 @@ export interface Vu {
   readonly scenario: ScenarioState | undefined;
   /** The current group: '' or `::outer::inner`. */
   groupPath: string;
-  /** `exec.vu.tags`; starts as the scenario's at each iteration. */
+  /** `exec.vu.tags`; starts as the scenario's, and stays from iteration to iteration. */
   readonly ownTags: Map<string, string>;
   /** `exec.vu.metrics.metadata`. */
   readonly ownMetadata: Map<string, string>;

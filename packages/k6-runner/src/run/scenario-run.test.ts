@@ -89,6 +89,7 @@ test('samples after an interruption are dropped', async () => {
 
 test('tags are the same object until something changes', async () => {
   const { vu, scenario } = await setUp(vm(async () => RETURNED));
+  scenario.activate(vu);
   await scenario.iterate(vu);
   const before = vu.currentTags();
   expect(before).toEqual({ group: '', scenario: 'default' });
@@ -99,5 +100,8 @@ test('tags are the same object until something changes', async () => {
   vu.groupPath = '::a';
   expect(vu.currentTags()).toMatchObject({ group: '::a' });
   await scenario.iterate(vu);
+  expect(vu.currentTags()).toEqual({ group: '', scenario: 'default', who: 'me' });
+  scenario.release(vu);
+  scenario.activate(vu);
   expect(vu.currentTags()).toEqual(before);
 });

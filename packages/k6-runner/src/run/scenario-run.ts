@@ -130,6 +130,7 @@ export class ScenarioRun {
 
   activate(vu: VirtualUser): void {
     this.#active.add(vu);
+    vu.enterScenario(this.state, this.#tags);
     this.run.vusActive++;
   }
 
@@ -145,7 +146,7 @@ export class ScenarioRun {
     await run.breathe();
     if (run.isStopped) return false;
     vu.beginCall(deadlineMs);
-    vu.beginIteration(this.state, this.#iterations++, this.#tags);
+    vu.beginIteration(this.state, this.#iterations++);
     const startMs = run.clock.nowMs();
     const result = await this.#call(vu);
     if (vu.isInterrupted || result.kind === 'aborted') {

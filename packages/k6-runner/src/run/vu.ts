@@ -28,7 +28,12 @@ export class VirtualUser implements Vu {
   #interruption: string | undefined;
   #deadlineMs = Number.POSITIVE_INFINITY;
   #tags: Tags | undefined;
-  #tagsOf = '';
+  /** What `#tags` was made of. */
+  #tagsOf: { version: number; groupPath: string; scenario: ScenarioState | undefined } = {
+    version: -1,
+    groupPath: '',
+    scenario: undefined,
+  };
   #metadata: Tags | undefined;
   #metadataOf = '';
   readonly #iterationsByScenario = new Map<string, number>();
@@ -74,16 +79,20 @@ export class VirtualUser implements Vu {
     return this.#interruption !== undefined;
   }
 
-  /** The next iteration of a scenario: counters, tags, group; whoever waits for it is told. */
-  beginIteration(scenario: ScenarioState, inTest: number, tags: readonly (readonly [string, string])[]): void {
+  /** Tags that a script sets stay from one iteration to the next, until the VU goes to another scenario. */
+  enterScenario(scenario: ScenarioState, tags: readonly (readonly [string, string])[]): void {
+    this.scenario = scenario;
+    this.ownTags.replaceBy(tags);
+    this.ownMetadata.clear();
+  }
+
+  /** The next iteration of a scenario: counters and group; whoever waits for it is told. */
+  beginIteration(scenario: ScenarioState, inTest: number): void {
     const inScenario = (this.#iterationsByScenario.get(scenario.name) ?? -1) + 1;
     this.#iterationsByScenario.set(scenario.name, inScenario);
     this.iteration = { inInstance: this.iteration.inInstance + 1, inScenario, inTest };
     this.phase = 'vu';
-    this.scenario = scenario;
     this.groupPath = '';
-    this.ownTags.replaceBy(tags);
-    this.ownMetadata.clear();
     for (const listener of this.#startListeners) listener();
   }
 
@@ -124,9 +133,12 @@ export class VirtualUser implements Vu {
   }
 
   currentTags(): Tags {
-    const of = `${this.ownTags.version} ${this.groupPath}`;
-    if (this.#tags !== undefined && this.#tagsOf === of && this.scenario?.name === this.#tags['scenario'])
+    const { version } = this.ownTags;
+    const { groupPath, scenario } = this;
+    const of = this.#tagsOf;
+    if (this.#tags !== undefined && of.version === version && of.groupPath === groupPath && of.scenario === scenario) {
       return this.#tags;
+    }
     const { tags, systemTags } = this.options;
     this.#tags = {
       ...tags,
@@ -134,7 +146,7 @@ export class VirtualUser implements Vu {
       ...(systemTags.has('scenario') && this.scenario !== undefined ? { scenario: this.scenario.name } : {}),
       ...Object.fromEntries(this.ownTags),
     };
-    this.#tagsOf = of;
+    this.#tagsOf = { version, groupPath, scenario };
     return this.#tags;
   }
 
