@@ -18,8 +18,16 @@ function faultWords(fault: Fault, duration: readonly string[]): readonly string[
       const mode =
         loss.mode === 'random'
           ? ['--probability', String(loss.probability)]
-          : ['--mode', 'nth', '--every', String(loss.every), '--packet', String(loss.packet)];
-      return ['iptables', ...duration, ...filter.peers.flatMap((peer) => ['--source', peer]), 'loss', ...mode];
+          : ['--mode', 'nth', '--every', String(loss.every), ...flag('--packet', loss.packet, 0)];
+      const ports = portFlags(filter, '--src-port', '--dst-port');
+      return [
+        'iptables',
+        ...duration,
+        ...filter.peers.flatMap((peer) => ['--source', peer]),
+        ...ports,
+        'loss',
+        ...mode,
+      ];
     }
     case 'http-error': {
       const { status, percent, delayMs } = fault;
@@ -63,12 +71,22 @@ function faultWords(fault: Fault, duration: readonly string[]): readonly string[
   }
 }
 
-function filterFlags({ egress, peers, sourcePorts, destinationPorts }: LinkFilter): readonly string[] {
+function filterFlags(filter: LinkFilter): readonly string[] {
   return [
-    ...flag('--egress', egress, 'answers'),
-    ...peers.flatMap((peer) => ['--target', peer]),
-    ...(sourcePorts.length > 0 ? ['--egress-port', sourcePorts.join(',')] : []),
-    ...(destinationPorts.length > 0 ? ['--ingress-port', destinationPorts.join(',')] : []),
+    ...flag('--egress', filter.egress, 'answers'),
+    ...filter.peers.flatMap((peer) => ['--target', peer]),
+    ...portFlags(filter, '--egress-port', '--ingress-port'),
+  ];
+}
+
+function portFlags(
+  { sourcePorts, destinationPorts }: LinkFilter,
+  source: string,
+  destination: string,
+): readonly string[] {
+  return [
+    ...(sourcePorts.length > 0 ? [source, sourcePorts.join(',')] : []),
+    ...(destinationPorts.length > 0 ? [destination, destinationPorts.join(',')] : []),
   ];
 }
 
@@ -121,7 +139,9 @@ function netemWords(netem: NetemSpec): readonly string[] {
 }
 
 function flag(name: string, value: string | number, initial: string | number): readonly string[] {
-  return value === initial ? [] : [name, String(value)];
+  if (value === initial) return [];
+  // A negative number would look like a flag.
+  return typeof value === 'number' && value < 0 ? [`${name}=${value}`] : [name, String(value)];
 }
 
 function bytesText(bytes: number): string {

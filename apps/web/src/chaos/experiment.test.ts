@@ -20,7 +20,7 @@ const commands: readonly (readonly [search: string, command: string])[] = [
   ],
   ['target=a&fault=loss-state', 'pumba netem --duration 2m loss-state --p13 5 a'],
   ['target=a&fault=rate&rate=1mbit', 'pumba netem --duration 2m rate --rate 1mbit a'],
-  ['target=a&fault=rate&packetoverhead=-4', 'pumba netem --duration 2m rate --rate 100kbit --packetoverhead -4 a'],
+  ['target=a&fault=rate&packetoverhead=-4', 'pumba netem --duration 2m rate --rate 100kbit --packetoverhead=-4 a'],
   ['target=a&fault=duplicate', 'pumba netem --duration 2m duplicate --percent 10 a'],
   ['target=a&fault=corrupt&correlation=25', 'pumba netem --duration 2m corrupt --percent 10 --correlation 25 a'],
   [

@@ -119,7 +119,8 @@ function Row({ record, nowMs, inject }: RowProps): ReactElement {
             size="compact-xs"
             variant="default"
             aria-label={t.againOf(title)}
-            disabled={inject.isPending}
+            disabled={inject.isPending || fault.kind === 'exec'}
+            {...(fault.kind === 'exec' ? { title: t.onlyTyped } : {})}
             onClick={() =>
               inject.inject({
                 fault,

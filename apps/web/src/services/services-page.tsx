@@ -126,15 +126,17 @@ function ProcessTable({
                 {formatDuration(Math.max(0, Math.floor((Date.now() - process.sinceUnixMs) / 1000) * 1000), locale)}
               </td>
               <td>
-                <Actions process={process} />
-                <PageLink
-                  to={chaosUrl({ targets: [process.name] })}
-                  className={classes['inject']}
-                  aria-label={t.injectInto(process.name)}
-                  title={t.injectInto(process.name)}
-                >
-                  <IconBolt size={15} aria-hidden />
-                </PageLink>
+                <span className={classes['acts']}>
+                  <Actions process={process} />
+                  <PageLink
+                    to={chaosUrl({ targets: [process.name] })}
+                    className={classes['inject']}
+                    aria-label={t.injectInto(process.name)}
+                    title={t.injectInto(process.name)}
+                  >
+                    <IconBolt size={15} aria-hidden />
+                  </PageLink>
+                </span>
               </td>
             </tr>
           ))}
