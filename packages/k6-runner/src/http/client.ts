@@ -51,7 +51,8 @@ interface Answer {
 
 export class HttpClient {
   readonly #vu: Vu;
-  readonly #settings: TestSettings;
+  readonly #settingsOf: () => TestSettings;
+  #settings: TestSettings;
   readonly #idle = new Map<string, Connection[]>();
   readonly #flights = new Set<Flight>();
   readonly #jars = new Map<number, CookieJar>();
@@ -59,15 +60,18 @@ export class HttpClient {
   #lastJar = 0;
   #defaultJar: CookieJar;
 
-  constructor(vu: Vu, settings: TestSettings) {
+  /** @param settingsOf asked again when the options are others: in the init context they are not known yet */
+  constructor(vu: Vu, settingsOf: () => TestSettings) {
     this.#vu = vu;
-    this.#settings = settings;
+    this.#settingsOf = settingsOf;
+    this.#settings = settingsOf();
     this.#defaultJar = this.#newJar();
     vu.onIterationStart(() => {
-      if (!settings.options.noCookiesReset && !this.#defaultJar.isEmpty) {
+      const { noCookiesReset, noVUConnectionReuse } = vu.options;
+      if (!noCookiesReset && !this.#defaultJar.isEmpty) {
         this.#defaultJar = this.#newJar();
       }
-      if (settings.options.noVUConnectionReuse) {
+      if (noVUConnectionReuse) {
         this.#closeIdle();
       }
     });
@@ -113,6 +117,9 @@ export class HttpClient {
    */
   async request(call: RequestCall, bytes: Uint8Array | undefined): Promise<Outcome> {
     this.#watchSignal();
+    if (this.#settings.options !== this.#vu.options) {
+      this.#settings = this.#settingsOf();
+    }
     const prepared = prepare(call, bytes, this.#vu, this.#settings);
     const flight = new Flight();
     this.#flights.add(flight);
@@ -475,7 +482,7 @@ export class HttpClient {
       throw new HostError(message, 'GoError');
     }
     // As logrus lays out a message with a field.
-    this.#vu.log('warning', `${'Request Failed'.padEnd(44)} error=${JSON.stringify(message)}`);
+    this.#vu.log('warning', 'Request Failed', { error: message });
   }
 
   #watchSignal(): void {

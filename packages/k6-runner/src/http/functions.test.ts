@@ -572,6 +572,16 @@ describe('options', () => {
     vu.end();
   });
 
+  test('are those of the test, also for who came in the init context', async () => {
+    const early = testVu(testOptions(), 'init');
+    const functions = httpFunctions();
+    await functions['http.createJar']!({ text: '' }, early);
+    Object.assign(early, { phase: 'vu', options: testOptions({ blockHostnames: ['127.0.0.1'] }) });
+    const answer = await functions['http.request']!({ text: JSON.stringify(['GET', `${server.url}/json`]) }, early);
+    expect(answer).toContain('hostname is blocked');
+    early.end();
+  });
+
   test('what is not supported is refused by name', async () => {
     const { request } = client({ raw: { tlsCipherSuites: ['TLS_RSA_WITH_RC4_128_SHA'] } });
     await expect(request('GET', '/json')).rejects.toThrow('options.tlsCipherSuites is not supported');

@@ -48,7 +48,7 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
     if (known instanceof HttpClient) {
       return known;
     }
-    const client = new HttpClient(vu, settingsOf(vu));
+    const client = new HttpClient(vu, () => settingsOf(vu));
     vu.slots.set(SLOT, client);
     return client;
   };
