@@ -45,7 +45,7 @@ export function metricsFunctions(now: () => number): HostFunctions {
       if (Number.isNaN(value)) {
         const message = `'${valueText}' is an invalid value for metric '${metric.name}', a number or a boolean value is expected`;
         if (vu.options.throws) throw new HostError(message, 'GoError');
-        vu.log('warning', message);
+        vu.log('warning', message, {});
         return 'refused';
       }
       const tags = second < 0 ? vu.currentTags() : { ...vu.currentTags(), ...readTags(text.slice(second + 1)) };

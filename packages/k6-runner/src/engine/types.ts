@@ -58,7 +58,8 @@ export interface Vu {
   failTest(reason: string): void;
   /** `exec.instance` and `exec.scenario.progress`. */
   instance(): InstanceState;
-  log(level: LogLevel, message: string): void;
+  /** With `fields`, as k6 itself and not the console: they are printed after the message. */
+  log(level: LogLevel, message: string, fields?: Readonly<Record<string, string>>): void;
   /** Aborts when the iteration is interrupted: sleeps and requests end with it. */
   readonly signal: AbortSignal;
   /** What modules keep per virtual user (HTTP client, cookie jar), created on demand. */

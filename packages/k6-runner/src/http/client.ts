@@ -190,7 +190,8 @@ export class HttpClient {
           if (!prepared.redirectsAreGiven) {
             vu.log(
               'warning',
-              `Stopped after ${hops + 1} redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this url=${prepared.url}`,
+              `Stopped after ${hops + 1} redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this`,
+              { url: prepared.url },
             );
           }
         }

@@ -8,6 +8,7 @@ export function debugRequest(vu: Vu, mode: 'headers' | 'full', head: string, bod
   vu.log(
     'info',
     `Request:\n${head.replaceAll('\r\n', '\n')}${mode === 'full' && body !== undefined ? textOf(body) : ''}`,
+    {},
   );
 }
 
@@ -23,7 +24,7 @@ export function debugResponse(
   },
 ): void {
   const lines = [`${answer.proto} ${answer.status} ${answer.reason}`, ...answer.headers.map(([n, v]) => `${n}: ${v}`)];
-  vu.log('info', `Response:\n${lines.join('\n')}\n\n${mode === 'full' ? textOf(answer.body) : ''}`);
+  vu.log('info', `Response:\n${lines.join('\n')}\n\n${mode === 'full' ? textOf(answer.body) : ''}`, {});
 }
 
 function textOf(body: Uint8Array): string {

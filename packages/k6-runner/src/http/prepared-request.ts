@@ -78,6 +78,7 @@ export function prepare(call: RequestCall, bytes: Uint8Array | undefined, vu: Vu
     vu.log(
       'warning',
       `the Content-Length header ${JSON.stringify(claimedLength)} of the ${method} request for ${url} is ignored: its body has ${body?.length ?? 0} bytes`,
+      {},
     );
   }
   return {
@@ -140,6 +141,7 @@ function compressed(
     vu.log(
       'warning',
       `the Content-Encoding header ${JSON.stringify(given)} of the ${what} is not what compression ${JSON.stringify(done.encoding)} makes; the header stays, and the server may not understand the body`,
+      {},
     );
   }
   return done.body;

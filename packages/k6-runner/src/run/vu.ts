@@ -190,8 +190,9 @@ export class VirtualUser implements Vu {
     return this.#run.instance();
   }
 
-  log(level: LogLevel, message: string): void {
-    this.#run.log(level, 'console', message, { source: 'console' });
+  log(level: LogLevel, message: string, fields?: Readonly<Record<string, string>>): void {
+    if (fields === undefined) this.#run.log(level, 'console', message, { source: 'console' });
+    else this.#run.log(level, 'k6', message, fields);
   }
 
   onIterationStart(listener: () => void): void {
