@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultRecord, FaultRequest } from '@o11y-lab/lab-control';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { pumba } from '../cli/pumba.ts';
 import { findLab, type LabClient } from '../control/client.ts';
 import { openLab, type RunningLab } from '../lab.ts';
 import { readStat } from '../supervisor/os-process.ts';
@@ -164,6 +165,58 @@ test('a history of a supervisor that died is closed; one that is damaged is none
   await until(() => stateOf('a') === 'healthy');
   expect((await inject(request({ fault: { kind: 'kill', signal: 'SIGKILL' } }))).id).toBe('f2');
 });
+
+test('the command line: what it says, what it leaves, its exit codes', async () => {
+  expect(await typed('kill', 'o11y_lab_for_dummies-b-1')).toMatchObject({ code: 0, error: '' });
+  expect((await typed('--dry-run', 'kill', 'a')).out).toContain('would inject SIGKILL on a');
+  expect((await typed('ps')).out).toBe('nothing is injected\n');
+  expect(JSON.parse((await typed('scenarios', '--json')).out)).toContainEqual(
+    expect.objectContaining({ name: 'root-cause-hunt' }),
+  );
+  expect(await typed('kill', 'bb')).toEqual({ code: 1, out: '', error: 'pumba: no process is called "bb"; did you mean b?\n' });
+  expect(await typed('melt')).toMatchObject({ code: 1, error: expect.stringContaining('unknown command "melt"') });
+  expect((await typed('--data-dir', join(folder, 'none'), 'ps')).error).toContain('start it with: npx lab up -d');
+
+  const interrupt = new AbortController();
+  const held = typed.call(interrupt.signal, 'netem', '--duration', '1m', 'delay', '--time', '300', 'a');
+  await vi.waitUntil(async () => (await client.fetchFaults()).active.length === 1);
+  expect((await typed('ps')).out).toMatch(/^ID +FAULT .*\nf\d+ +delay 300 ms ± 10 ms +a +1 min +pumba/);
+  interrupt.abort();
+  expect(await held).toMatchObject({ code: 0, out: expect.stringMatching(/on a for 1 min.*ended f\d+: nothing of it is left/s) });
+
+  const second = typed('pause', '--duration', '1m', 'a');
+  await vi.waitUntil(async () => (await client.fetchFaults()).active.length === 1);
+  expect((await typed('end')).out).toMatch(/^ended f\d+: pumba pause --duration 1m a\n$/);
+  expect(await second).toMatchObject({ code: 0, out: expect.stringContaining('pause on a ended after') });
+});
+
+test('a scenario runs until it is told to stop', async () => {
+  const interrupt = new AbortController();
+  const run = typed.call(interrupt.signal, 'scenario', 'service-d-crashes');
+  await vi.waitUntil(async () => (await typed('ps')).out.includes('scenario service-d-crashes is running'));
+  await expect(client.startScenario('service-d-crashes')).rejects.toThrow('service-d-crashes is running already');
+  interrupt.abort();
+  expect(await run).toMatchObject({ code: 0, out: expect.stringContaining('stopped service-d-crashes') });
+  expect((await client.fetchFaults()).scenarios.filter(({ runningSinceUnixMs }) => runningSinceUnixMs)).toEqual([]);
+});
+
+/** What `pumba` prints and answers; `this` is Ctrl-C. */
+async function typed(
+  this: AbortSignal | void,
+  ...argv: string[]
+): Promise<{ readonly code: number; readonly out: string; readonly error: string }> {
+  const printed = { out: '', error: '' };
+  const stream = (name: 'out' | 'error'): { write(text: string): void } => ({
+    write: (text) => {
+      printed[name] += text;
+    },
+  });
+  const env = { LAB_DATA_DIR: join(folder, '.lab') };
+  const file = join(folder, 'lab.yaml');
+  const context = { env, cwd: folder, file, out: stream('out'), error: stream('error'), self: [] };
+  const code = await pumba(argv, context, '0.0.0', this ?? new AbortController().signal);
+  return { code, ...printed };
+}
 
 async function inject(what: FaultRequest): Promise<FaultRecord> {
   const found = findLab(join(folder, '.lab'));
