@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { build, type Loader, type Message, type Plugin } from 'esbuild';
 import { INTERNAL_SOURCE_PREFIX } from '../engine/stack.ts';
 import type { Bundle } from '../engine/types.ts';
-import { OWN_DIRECTORY, PRELUDE, type Resolved, resolveK6Module, resolveRemoteModule } from './modules.ts';
+import { OWN_DIRECTORIES, PRELUDE, type Resolved, resolveK6Module, resolveRemoteModule } from './modules.ts';
 
 export interface BundleOptions {
   /** `-` for `source`. */
@@ -93,7 +93,7 @@ function withPlainSources(mapJson: string, workingDirectory: string): string {
   const map = JSON.parse(mapJson) as { sources: string[] };
   map.sources = map.sources.map((source) => {
     const path = resolve(workingDirectory, source);
-    return path.startsWith(OWN_DIRECTORY)
+    return OWN_DIRECTORIES.some((own) => path.startsWith(own))
       ? `${INTERNAL_SOURCE_PREFIX}${basename(path, extname(path))}`
       : pathToFileURL(path).href;
   });

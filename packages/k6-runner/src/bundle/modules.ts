@@ -8,8 +8,8 @@ function packagePath(relative: string): string {
   return fileURLToPath(new URL(`../${relative}.${extension}`, import.meta.url));
 }
 
-/** What lies below is k6's own code, as a script sees it. */
-export const OWN_DIRECTORY = fileURLToPath(new URL('../', import.meta.url));
+/** k6's own code, as a script sees it, lies below these: compiled files have maps that lead back to their sources. */
+export const OWN_DIRECTORIES = ['src', 'dist'].map((name) => fileURLToPath(new URL(`../../${name}/`, import.meta.url)));
 export const PRELUDE = packagePath('guest/prelude');
 
 const GUEST_FILES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 // Compiles QuickJS once and makes VMs of it.
-import { stackMapper } from './stack.ts';
+import { type StackMapper, stackMapper } from './stack.ts';
 import type { Bundle, HostFunction, Vm, VmFactory, VmFactoryInput, Vu } from './types.ts';
 import { QuickJsVm, type VmShared } from './vm.ts';
 import { type CompiledQuickJs, compileQuickJs, instantiateQuickJs } from './wasm.ts';
@@ -25,8 +25,8 @@ export async function createVmFactory(options: VmFactoryOptions): Promise<VmFact
     idsByName.set(name, hostFunctions.length);
     hostFunctions.push(hostFunction);
   }
-  const mappers = new WeakMap<Bundle, (stack: string) => string>();
-  const mapperOf = (bundle: Bundle): ((stack: string) => string) => {
+  const mappers = new WeakMap<Bundle, StackMapper>();
+  const mapperOf = (bundle: Bundle): StackMapper => {
     let mapper = mappers.get(bundle);
     if (mapper === undefined) {
       mapper = stackMapper(bundle);
@@ -41,7 +41,8 @@ export async function createVmFactory(options: VmFactoryOptions): Promise<VmFact
         idsByName,
         interrupted: options.interrupted,
         abortFlag: options.abortFlag,
-        mapStack: mapperOf(bundle),
+        mapper: mapperOf(bundle),
+        consoleId: idsByName.get('console'),
       };
       const vm = new QuickJsVm(await instantiateQuickJs(compiled), shared, vu, env);
       await vm.initialize(bundle.code);

@@ -6,22 +6,33 @@ import { BUNDLE_NAME } from './vm.ts';
 /** `    at inner (k6:bundle:133:13)`, or without a name. */
 const FRAME = /^\s*at (?:(.*) \()?(.*?)(?::(\d+))?(?::(\d+))?\)?$/;
 
+/** Lines of a stack inside a longer text. */
+const FRAMES_INSIDE = / {4}at [^\n]*(\n {4}at [^\n]*)*/g;
+
 /** Frames shown of a stack: recursion fills the rest. */
 const FRAMES_MAX = 30;
 
 /** Sources whose frames say nothing to the author of a script: the modules of k6 itself. */
 export const INTERNAL_SOURCE_PREFIX = 'k6:';
 
-/**
- * Made once for a bundle; the map is read when the first stack comes. Frames of k6's own modules are left out, unless
- * there are no others.
- */
-export function stackMapper(bundle: Bundle): (stack: string) => string {
-  let map: SourceMap | undefined;
-  return (stack) => {
-    if (stack === '') return '';
-    map ??= new SourceMap(JSON.parse(bundle.sourceMap) as SourceMapPayload);
-    return mapStack(stack, map);
+export interface StackMapper {
+  /** A whole stack. Frames of k6's own modules are left out, unless there are no others. */
+  stack(text: string): string;
+  /** Whatever a script prints, stacks in it or not. */
+  inside(text: string): string;
+}
+
+/** Made once for a bundle; its source map is read when it is first needed. */
+export function stackMapper(bundle: Bundle): StackMapper {
+  let known: SourceMap | undefined;
+  const map = (): SourceMap => {
+    known ??= new SourceMap(JSON.parse(bundle.sourceMap) as SourceMapPayload);
+    return known;
+  };
+  return {
+    stack: (text) => (text === '' ? '' : mapStack(text, map())),
+    inside: (text) =>
+      text.includes(BUNDLE_NAME) ? text.replace(FRAMES_INSIDE, (frames) => mapStack(frames, map())) : text,
   };
 }
 

@@ -293,6 +293,19 @@ export default function () {
     });
   }
 
+  test('stacks that a script prints', async () => {
+    const { vu } = await folder.run(`export default function () {
+      const error = new Error('printed');
+      console.log('before', error.stack, 'after');
+      console.error(error);
+    }`);
+    const place = `    at default (file://${folder.path}/script.ts:2:`;
+    expect(vu.logs.map(({ message }) => message.replace(/\d+\)/, ''))).toEqual([
+      `before ${place}\n after`,
+      `Error: printed\n${place}`,
+    ]);
+  });
+
   test('of the init context', async () => {
     await expect(folder.start(`\n\nthrow new TypeError('early');`)).rejects.toMatchObject({
       name: 'ScriptError',

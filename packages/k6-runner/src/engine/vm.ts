@@ -6,6 +6,7 @@
 //   until nothing is left, as k6 does: an iteration is over when its event loop is empty.
 // - what escapes from C (a stack too deep to be saved) breaks only this VM.
 import { type Completion, Operations } from './operations.ts';
+import type { StackMapper } from './stack.ts';
 import type { HostAnswer, HostFunction, Vm, Vu } from './types.ts';
 import { type CallResult, HostError, ScriptError } from './types.ts';
 import { Values } from './values.ts';
@@ -68,8 +69,10 @@ export interface VmShared {
   readonly idsByName: ReadonlyMap<string, number>;
   readonly interrupted: ((vu: Vu) => string | undefined) | undefined;
   readonly abortFlag: Int32Array | undefined;
-  /** Of a stack in the bundle's lines, those of the sources. */
-  readonly mapStack: (stack: string) => string;
+  /** From the bundle's lines to those of the sources. */
+  readonly mapper: StackMapper;
+  /** The host function whose texts people read. */
+  readonly consoleId: number | undefined;
 }
 
 export interface CallGlobals {
@@ -363,7 +366,8 @@ export class QuickJsVm implements Vm {
   #hostCall(asyncify: Asyncify, argv: Pointer, withBytes: boolean): Pointer {
     if (this.#abortReason !== undefined) return this.#values.number(ABORTED);
     const id = this.#values.numberArgument(argv, 0);
-    const text = this.#values.textArgument(argv, 1);
+    const given = this.#values.textArgument(argv, 1);
+    const text = id === this.#shared.consoleId ? this.#shared.mapper.inside(given) : given;
     const hostFunction = this.#shared.hostFunctions[id];
     if (hostFunction === undefined) return this.#fail(new HostError('this host has no such function', 'TypeError'));
     let answer: HostAnswer | Promise<HostAnswer>;
@@ -460,13 +464,13 @@ export class QuickJsVm implements Vm {
     const message = name === '' ? this.#values.readText(error) : this.#values.readTextOf(error, 'message');
     const stack = this.#values.readTextOf(error, 'stack');
     this.#values.free(error);
-    return new ScriptError(name, message, this.#shared.mapStack(stack));
+    return new ScriptError(name, message, this.#shared.mapper.stack(stack));
   }
 
   #scriptError(outcome: string): ScriptError {
     if (!outcome.startsWith('E')) return new ScriptError('InternalError', 'the script answered nothing', '');
     const { name, message, stack } = JSON.parse(outcome.slice(1)) as { name: string; message: string; stack: string };
-    return new ScriptError(name, message, this.#shared.mapStack(stack));
+    return new ScriptError(name, message, this.#shared.mapper.stack(stack));
   }
 }
 
