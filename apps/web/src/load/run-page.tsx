@@ -21,7 +21,7 @@ import classes from './load.module.css';
 import { messages } from './messages.ts';
 import { RunCharts } from './run-charts.tsx';
 import { RunFigures } from './run-figures.tsx';
-import { isLive } from './run-model.ts';
+import { isLive, verdictOf } from './run-model.ts';
 import { RunOutput } from './run-output.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { RunState } from './run-state.tsx';
@@ -66,7 +66,7 @@ function Run({ details }: { readonly details: LoadRunDetails }): ReactElement {
       <RunHead run={run} />
       <RunProgress run={run} last={points.at(-1)} />
       {run.error !== undefined && (
-        <p className={classes['error']} role="alert">
+        <p className={verdictOf(run) === 'stopped' ? classes['dim'] : classes['error']} role="alert">
           {run.error}
           {run.exitCode !== undefined && <span className={classes['dim']}> ({t.exitCode(String(run.exitCode))})</span>}
         </p>
