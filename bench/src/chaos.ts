@@ -3,7 +3,7 @@
 import { createServer } from 'node:net';
 import type { LinkFault } from '@o11y-lab/chaos';
 import type { NetemSpec } from '@o11y-lab/lab-control';
-import { type FarSide, startFarSide } from './chaos/far-side.ts';
+import { startFarSide } from './chaos/far-side.ts';
 import { judge, percentile, type Verdict } from './chaos/judge.ts';
 import { measureLatencies, measureThroughput } from './chaos/load.ts';
 import { ROWS, type Row } from './chaos/reference.ts';

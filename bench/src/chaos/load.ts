@@ -2,6 +2,8 @@
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 
+const END_OF_BODY = '}'.charCodeAt(0);
+
 export interface LoadOptions {
   readonly port: number;
   readonly path: string;
@@ -47,8 +49,10 @@ export async function measureThroughput(port: number, connections: number, durat
   for (let index = 0; index < connections; index += 1) {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true });
     socket.on('error', () => {});
-    socket.on('data', () => {
-      answered += 1; // the answer is one packet
+    socket.on('data', (bytes) => {
+      // It may come in several pieces; the body is the only part with this letter, once and last.
+      if (bytes.at(-1) !== END_OF_BODY) return;
+      answered += 1;
       if (!isOver) socket.write(text);
     });
     socket.write(text);
