@@ -147,7 +147,8 @@ export class HttpClient {
   }
 
   async #follow(prepared: Prepared, flight: Flight): Promise<Outcome> {
-    const { vu, settings } = { vu: this.#vu, settings: this.#settings };
+    const vu = this.#vu;
+    const settings = this.#settings;
     const jar = this.jar(prepared.jar);
     let target: Target;
     try {
@@ -165,6 +166,7 @@ export class HttpClient {
     let sentHeaders: ReadonlyMap<string, string> = prepared.headers;
     let sentCookies: Outcome['sentCookies'] = [];
     let authorization: string | undefined;
+    let followed = 0;
     for (let hops = 0; ; hops++) {
       const trace = newTrace(settings.clock.nowMs());
       const body = hop.keepsBody ? prepared.body : undefined;
@@ -185,12 +187,12 @@ export class HttpClient {
         if (prepared.auth === 'digest' && authorization === undefined && answer.status === 401) {
           authorization = this.#digest(hop, target, answer);
           next = authorization === undefined ? undefined : hop;
-        } else if (next !== undefined && hops >= prepared.redirects) {
+        } else if (next !== undefined && followed++ >= prepared.redirects) {
           next = undefined;
           if (!prepared.redirectsAreGiven) {
             vu.log(
               'warning',
-              `Stopped after ${hops + 1} redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this`,
+              `Stopped after ${followed} redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this`,
               { url: prepared.url },
             );
           }
@@ -226,7 +228,7 @@ export class HttpClient {
       const timeMs = settings.clock.originUnixMs + trace.endMs;
       const tags = settings.tagSets.get(vu.currentTags(), {
         method: hop.method,
-        url: hops === 0 ? target.clean : targetOf(text).clean,
+        url: target.clean,
         name: prepared.name,
         status,
         proto: error === undefined ? (answer?.proto ?? '') : '',
@@ -320,7 +322,7 @@ export class HttpClient {
   }
 
   async #dial(target: Target, flight: Flight, trace: Trace): Promise<Connection> {
-    const { settings } = { settings: this.#settings };
+    const settings = this.#settings;
     const { nowMs } = settings.clock;
     flight.isDialing = true;
     try {

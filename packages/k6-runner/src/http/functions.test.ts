@@ -203,6 +203,10 @@ describe('what is sent', () => {
     await expect(echoed({}, 'GE T')).rejects.toThrow('invalid method');
   });
 
+  test('Expect: 100-continue', async () => {
+    expect((await echoed({ body: 'sent', headers: { Expect: '100-continue' } })).body).toBe('sent');
+  });
+
   test('multipart forms', async () => {
     const { headers, body } = await echoed(
       {
@@ -314,9 +318,12 @@ describe('redirects', () => {
     const other = await startTestServer();
     const { request, vu } = client({ hosts: { 'other.test': '127.0.0.1' } });
     const to = encodeURIComponent(`http://other.test:${other.port}/echo`);
-    const away = await request('GET', `/redirect-to?url=${to}`, { headers: { Authorization: 'secret', 'X-A': '1' } });
+    const away = await request('GET', `/redirect-to?url=${to}`, {
+      headers: { Authorization: 'secret', 'X-A': '1', Host: 'own.test' },
+    });
     const { headers } = JSON.parse(String(away.body)) as { headers: Record<string, string> };
     expect(headers['authorization']).toBeUndefined();
+    expect(headers['host']).toBe(`other.test:${other.port}`);
     expect(headers).toMatchObject({ 'x-a': '1', referer: `${server.url}/redirect-to?url=${to}` });
     vu.end();
     await other.close();

@@ -33,6 +33,10 @@ export function nextHop(hop: Hop, status: number, location: string | undefined):
       headers.delete(name);
     }
   }
+  if (hop.url.host !== url.host) {
+    // A Host of the script's own was meant for the first server.
+    headers.delete('Host');
+  }
   if (changesMethod) {
     for (const name of OF_BODY) {
       headers.delete(name);
