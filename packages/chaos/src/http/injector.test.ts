@@ -115,6 +115,31 @@ test('an answer waits as long as the fault says, and pays the delay of the link 
   expect(performance.now() - startMs).toBeGreaterThanOrEqual(158); // handshake 50, answer 60 + 50
 });
 
+test('no request breaks while faults come and go under load', async () => {
+  const statuses = new Map<number, number>();
+  let isOver = false;
+  const client = async (): Promise<void> => {
+    const own = new Agent({ keepAlive: true, maxSockets: 1 });
+    while (!isOver) {
+      const body = noise(1 + Math.floor(Math.random() * 5_000));
+      const answer = await send({ agent: own, method: 'POST' }, body);
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      if (answer.status === 201) expect(answer.body.equals(body)).toBe(true);
+    }
+    own.destroy();
+  };
+  const clients = Array.from({ length: 10 }, client);
+  const sets = [[httpError(50)], [], [httpError(100), delay(2)], [delay(2)], [httpError(0)]];
+  for (let change = 0; change < 30; change += 1) {
+    bed.links.setFaults(sets[change % sets.length] ?? []);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  isOver = true;
+  await Promise.all(clients);
+  expect([...statuses.keys()].sort()).toEqual([201, 503]);
+  expect(bed.links.stats()[0]?.connectionsTotal).toBe(10);
+}, 20_000);
+
 test('an answer that breaks off breaks off for the caller', async () => {
   bed.links.setFaults([httpError(0)]);
   await expect(send({ path: '/broken' })).rejects.toMatchObject({ code: 'ECONNRESET' });

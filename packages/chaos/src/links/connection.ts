@@ -172,8 +172,8 @@ export class Connection {
     this.#answers.close();
     this.#requests.redirect(callee);
     this.#answers = this.#pipeAnswers(callee);
-    before?.resume();
-    before?.end();
+    // The callee is told, and not waited for.
+    before?.end(() => before.destroy());
   }
 
   #refuse(): void {

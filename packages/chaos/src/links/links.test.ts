@@ -105,6 +105,21 @@ test('nothing passes while held, and everything afterwards', async () => {
   expect((await answer).equals(bytes)).toBe(true);
 });
 
+test('what a held process asks others waits as well', async () => {
+  const server = await echoServer();
+  servers.push(server);
+  bed.links.setUpstream('callee', 'http', { host: '127.0.0.1', port: server.port });
+  const { port } = await bed.open({ to: 'callee', from: 'caller' });
+  bed.links.setFaults([delay(5)]);
+  bed.links.setHeld('caller', true);
+  const answer = echo(port, Buffer.from('hello'));
+  await until(() => bed.links.stats()[0]?.bytesToCallee === 5, 'the request reaches the link');
+  bed.links.setFaults([]); // a fault that goes does not end a pause
+  expect(bed.links.stats()[0]?.bytesToCaller).toBe(0);
+  bed.links.setHeld('caller', false);
+  expect(String(await answer)).toBe('hello');
+});
+
 test('a caller is reset when nothing is behind the link', async () => {
   const closed = await freePort();
   const { port } = await bed.open({ to: 'callee' });
