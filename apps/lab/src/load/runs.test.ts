@@ -51,7 +51,7 @@ function openRuns(mode: 'waits' | 'fails' | 'ignores', change: Partial<LoadRunsO
     dataDir,
     root,
     k6: [process.execPath, join(root, 'stand-in.mjs')],
-    shell: { ...process.env, MODE: mode, MARK: join(root, 'mark.json') },
+    shell: { ...process.env, K6_VUS: '77', MODE: mode, MARK: join(root, 'mark.json') },
     portOf: (process, port) => PORTS[`${process} ${port}`],
     host: '127.0.0.1',
     now: Date.now,
@@ -105,6 +105,7 @@ test('started with the address of this lab, its telemetry and its data directory
     LAB_LOAD_RUN_ID: run.id,
     K6_OTEL_HTTP_EXPORTER_ENDPOINT: '127.0.0.1:14318',
   });
+  expect(env).not.toHaveProperty('K6_VUS');
 });
 
 test('at the usual port the command says no address', async () => {
@@ -224,6 +225,7 @@ test.skipIf(process.platform === 'win32')(
     const { id } = recordRun({ by: 'page', pid: identity.pid });
     writeProcess(runDir(dataDir, id), identity);
     const runs = openRuns('waits');
+    runs.endLeftovers();
     await gone;
     expect(runs.list()).toMatchObject([{ id, state: 'lost' }]);
   },

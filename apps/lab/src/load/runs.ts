@@ -113,7 +113,7 @@ export class LoadRuns {
     const child = spawn(command, [...first, ...argv], {
       cwd: root,
       env: {
-        ...this.#options.shell,
+        ...withoutK6(this.#options.shell),
         ...this.#telemetryEnv(),
         LAB_DATA_DIR: dataDir,
         LAB_NO_BUILD: '1',
@@ -336,6 +336,11 @@ function kill(pid: number | undefined, signal: NodeJS.Signals, isGroup = true): 
   } catch {
     // gone meanwhile, as wanted
   }
+}
+
+/** The page says the whole of what it wants: K6_VUS and its like in the shell of the lab are for terminals. */
+function withoutK6(shell: LoadRunsOptions['shell']): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(shell).filter(([name]) => !name.startsWith('K6_')));
 }
 
 function lastLine(text: string): string | undefined {
