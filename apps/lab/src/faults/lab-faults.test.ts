@@ -91,6 +91,16 @@ test.skipIf(process.platform !== 'linux')('a pause freezes the process, which is
   expect(await elapsed('a')).toBeLessThan(1000);
 });
 
+test.skipIf(process.platform === 'win32')('who restarts a paused process ends the pause', async () => {
+  await inject(frozen);
+  await client.command('restart', ['a']);
+  expect(stateOf('a')).toBe('healthy');
+  expect((await client.fetchFaults()).history).toMatchObject([{ id: 'f1', state: 'ended', endedBy: 'done' }]);
+  await inject(frozen);
+  process.kill(-pidOf('a'), 'SIGKILL');
+  await vi.waitUntil(async () => (await client.fetchFaults()).active.length === 0);
+});
+
 test('a lab that goes down while a process is paused stops it in order', async () => {
   await inject(frozen);
   await lab.stop();
@@ -173,7 +183,11 @@ test('the command line: what it says, what it leaves, its exit codes', async () 
   expect(JSON.parse((await typed('scenarios', '--json')).out)).toContainEqual(
     expect.objectContaining({ name: 'root-cause-hunt' }),
   );
-  expect(await typed('kill', 'bb')).toEqual({ code: 1, out: '', error: 'pumba: no process is called "bb"; did you mean b?\n' });
+  expect(await typed('kill', 'bb')).toEqual({
+    code: 1,
+    out: '',
+    error: 'pumba: no process is called "bb"; did you mean b?\n',
+  });
   expect(await typed('melt')).toMatchObject({ code: 1, error: expect.stringContaining('unknown command "melt"') });
   expect((await typed('--data-dir', join(folder, 'none'), 'ps')).error).toContain('start it with: npx lab up -d');
 
@@ -182,7 +196,10 @@ test('the command line: what it says, what it leaves, its exit codes', async () 
   await vi.waitUntil(async () => (await client.fetchFaults()).active.length === 1);
   expect((await typed('ps')).out).toMatch(/^ID +FAULT .*\nf\d+ +delay 300 ms ± 10 ms +a +1 min +pumba/);
   interrupt.abort();
-  expect(await held).toMatchObject({ code: 0, out: expect.stringMatching(/on a for 1 min.*ended f\d+: nothing of it is left/s) });
+  expect(await held).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/on a for 1 min.*ended f\d+: nothing of it is left/s),
+  });
 
   const second = typed('pause', '--duration', '1m', 'a');
   await vi.waitUntil(async () => (await client.fetchFaults()).active.length === 1);

@@ -72,6 +72,7 @@ export class LabFaults {
       this.#telemetry = new FaultTelemetry({ endpoint: otlp, active: () => this.#engine.active, now: Date.now, fetch });
     }
     this.#engine.follow((record) => this.#telemetry?.note(record));
+    options.supervisor.onChange(() => this.#endPausesThatAreOver());
     this.#meter = new EffectMeter({
       endpoint: this.#endpointOf('prometheus'),
       targetOf: (name) => this.#effectTarget(name),
@@ -139,6 +140,15 @@ export class LabFaults {
     await this.#engine.close();
     this.#meter.close();
     await Promise.race([this.#telemetry?.close(), delay(LAST_WORDS_MS, undefined, { ref: false })]);
+  }
+
+  /** Whoever restarts or kills a paused process has ended the pause as well. */
+  #endPausesThatAreOver(): void {
+    const { supervisor } = this.#options;
+    for (const { id, fault, targets } of this.#engine.active) {
+      if (fault.kind !== 'pause' || targets.some((name) => supervisor.managed(name)?.isPaused)) continue;
+      void this.#engine.end([id], 'done').catch(() => undefined); // over meanwhile
+    }
   }
 
   /** One command line of a scenario; what goes wrong with it is told in the log of the lab. */

@@ -231,6 +231,8 @@ export class ManagedProcess {
     const over = new AbortController();
     const stopping = aborted(signal, over.signal).then(() => {
       health.abort();
+      // First, or the signal would wait for it.
+      this.resume();
       const { stop } = this.#options.spec;
       return terminate(child, ended, { ...stop, graceMs: this.#graceMs ?? stop.graceMs });
     });
@@ -334,8 +336,6 @@ async function endOf(child: ChildProcess, command: string): Promise<string> {
 async function terminate(child: ChildProcess, ended: Promise<string>, stop: StopPolicy): Promise<void> {
   if (child.pid === undefined) return;
   signalGroup(child.pid, stop.signal);
-  // One that was stopped in its tracks has the signal waiting for it.
-  continueTree(child.pid);
   const patience = new AbortController();
   const late = delay(stop.graceMs, true, { signal: patience.signal }).catch(() => false);
   const isLate = await Promise.race([late, ended.then(() => false)]);
