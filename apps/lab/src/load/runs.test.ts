@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadRunSummary } from '@o11y-lab/lab-control';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { identify } from '../supervisor/os-process.ts';
 import { NO_FIGURES } from './record-run.ts';
 import { appendPoint, newRunId, runDir, writeProcess, writeSummary } from './run-folder.ts';
@@ -217,6 +217,8 @@ test.skipIf(process.platform === 'win32')(
   'what the page of a killed lab had started is ended by the next',
   async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' });
+    // Whatever becomes of this test, its child does not outlive it.
+    onTestFinished(() => void child.kill('SIGKILL'));
     const gone = once(child, 'exit');
     const identity = await until(() => {
       const found = identify(child.pid ?? 0);
