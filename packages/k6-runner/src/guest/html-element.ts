@@ -224,10 +224,37 @@ export class Element {
     return element === undefined ? [] : selectWithin(element, String(selector)).map((one) => new Element(one));
   }
 
+  getElementsByTagName(name: unknown): Element[] {
+    const wanted = String(name).toLowerCase();
+    return descendants(this, (one) => wanted === '*' || one.name === wanted);
+  }
+
+  /** Several names by spaces: with all of them. */
+  getElementsByClassName(names: unknown): Element[] {
+    const wanted = String(names).split(/\s+/).filter(Boolean);
+    return descendants(this, (one) => {
+      const has = (one.attributes.get('class') ?? '').split(/\s+/);
+      return wanted.length > 0 && wanted.every((name) => has.includes(name));
+    });
+  }
+
   namespaceURI(): string {
     return '';
   }
+
+  isDefaultNamespace(): boolean {
+    return true;
+  }
 }
+
+const descendants = (element: Element, wanted: (one: HtmlElement) => boolean): Element[] => {
+  const own = elementOf(element);
+  return own === undefined
+    ? []
+    : descendantsOf(own)
+        .filter(wanted)
+        .map((one) => new Element(one));
+};
 
 export function nodeOf(element: Element): HtmlNode {
   const node = nodes.get(element);

@@ -220,6 +220,13 @@ describe('a selection', () => {
     expect(element.parentElement()?.contains(element)).toBe(true);
     expect(element.ownerDocument()?.nodeType()).toBe(9);
     expect(element.attributes()['lang']?.value).toBe('en-GB');
+    expect(
+      element
+        .parentElement()
+        ?.getElementsByClassName('item last')
+        .map((one) => one.textContent()),
+    ).toEqual(['three']);
+    expect(element.parentElement()?.getElementsByTagName('P')).toHaveLength(3);
     expect(element.matches('.item:nth-child(2)')).toBe(true);
   });
 
