@@ -155,6 +155,7 @@ class Test {
     run.heedFlag();
     run.endedMs = run.clock.nowMs();
     for (const cancel of this.#timers.splice(0)) cancel();
+    this.#listener({ kind: 'phase', phase: 'summary' });
     if (options.linger && !run.isStopped && problem === undefined) await this.#linger();
     return await this.#finish(script, metrics, problem);
   }
@@ -333,7 +334,6 @@ class Test {
     const { setupDataJson } = run;
     const summary = metrics.summary({ durationMs, ...(setupDataJson === undefined ? {} : { setupDataJson }) });
     const hasHandler = script.functions.includes('handleSummary') && !script.options.noSummary;
-    if (hasHandler) this.#listener({ kind: 'phase', phase: 'summary' });
     let summaryFiles: TestOutcome['summaryFiles'];
     try {
       if (hasHandler) summaryFiles = await runHandleSummary(run, await this.#newSingle(script), summary);

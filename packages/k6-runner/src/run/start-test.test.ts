@@ -10,6 +10,8 @@ const isBuilt = existsSync(workerFile());
 if (!isBuilt)
   console.warn('the thread of the runner is not tested: dist is missing, run `npx tsc -b packages/k6-runner`');
 
+const SILENCE_MS_MAX = 700;
+
 interface Ended {
   readonly outcome: TestOutcome;
   readonly events: readonly RunEvent[];
@@ -41,6 +43,7 @@ async function run(
         events.push(event);
         onEvent(event, test);
       },
+      { silenceMsMax: SILENCE_MS_MAX },
     );
     onStart(test);
     return { outcome: await test.outcome, events, durationMs: performance.now() - startMs };
@@ -84,6 +87,13 @@ describe.skipIf(!isBuilt)('a test on its own thread', { timeout: 60_000 }, () =>
     expect(ended.outcome.summary).toBeDefined();
     expect(consoleOf(ended).at(-1)).toBe('torn down');
     expect(ended.durationMs).toBeLessThan(50_000);
+  });
+
+  test('a script that holds the thread is told of', async () => {
+    const ended = await run(STUCK, (event, test) => {
+      if (event.kind === 'log' && /^nothing was heard of the test for 700ms/.test(event.message)) test.stop();
+    });
+    expect(ended.outcome.exitCode).toBe(105);
   });
 
   test('kill runs nothing more', async () => {

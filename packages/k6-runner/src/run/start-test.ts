@@ -2,9 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { WORKER_STACK_SIZE_MB } from '../engine/factory.ts';
+import { formatDuration } from '../options/duration.ts';
 import { KILL, STOP, StopFlag } from './stop-flag.ts';
 import { SIGNAL_END } from './test-run.ts';
-import type { RunListener, RunningTest, TestInput, TestOutcome } from './types.ts';
+import type { RunEvent, RunListener, RunningTest, TestInput, TestOutcome } from './types.ts';
 import type { FromWorker, ToWorker, WorkerInput } from './worker-protocol.ts';
 
 /**
@@ -16,7 +17,14 @@ const HEAP_MB_MAX = 2048;
 /** How long a killed test may take to say so, ms, before its thread is ended from outside. */
 const KILL_GRACE_MS = 2000;
 
-export function startTest(input: TestInput, listener: RunListener): RunningTest {
+/** How long a running test may say nothing, ms, before somebody should know why: it speaks ten times a second. */
+const SILENCE_MS_MAX = 5000;
+
+export function startTest(
+  input: TestInput,
+  listener: RunListener,
+  { silenceMsMax = SILENCE_MS_MAX }: { readonly silenceMsMax?: number } = {},
+): RunningTest {
   const flag = new StopFlag();
   const data: WorkerInput = { test: input, flag: flag.buffer };
   const worker = new Worker(workerFile(), {
@@ -24,11 +32,32 @@ export function startTest(input: TestInput, listener: RunListener): RunningTest 
     resourceLimits: { stackSizeMb: WORKER_STACK_SIZE_MB, maxOldGenerationSizeMb: HEAP_MB_MAX },
   });
   let killTimer: NodeJS.Timeout | undefined;
+  let silence: NodeJS.Timeout | undefined;
+  let wasSilent = false;
+  function onEvent(event: RunEvent): void {
+    listener(event);
+    // There is progress from the first phase to the last; when it is not heard, that is said once.
+    if (event.kind === 'phase' && event.phase === 'summary') clearTimeout(silence);
+    else if (event.kind === 'phase') silence ??= setTimeout(onSilence, silenceMsMax);
+    else if (event.kind === 'progress' && !wasSilent) silence?.refresh();
+  }
+  function onSilence(): void {
+    wasSilent = true;
+    listener({
+      kind: 'log',
+      level: 'warning',
+      source: 'k6',
+      message:
+        `nothing was heard of the test for ${formatDuration(silenceMsMax)}: a script computes without end, and other ` +
+        'virtual users wait for it',
+      timeMs: Date.now(),
+    });
+  }
 
   const outcome = new Promise<TestOutcome>((resolve) => {
     let result: TestOutcome | undefined;
     worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'events') for (const event of message.events) listener(event);
+      if (message.kind === 'events') for (const event of message.events) onEvent(event);
       else result = message.outcome;
       // What a killed test still has to tidy up is nobody's concern.
       if (result !== undefined && flag.level === KILL) void worker.terminate();
@@ -39,6 +68,7 @@ export function startTest(input: TestInput, listener: RunListener): RunningTest 
     });
     worker.on('exit', () => {
       clearTimeout(killTimer);
+      clearTimeout(silence);
       resolve(
         result ??
           (flag.level === KILL
