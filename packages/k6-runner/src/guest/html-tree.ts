@@ -34,6 +34,9 @@ const BLOCKS = words(
   'address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre section summary table ul',
 );
 
+const PARAGRAPH = words('p');
+const PARAGRAPH_FENCES = words('button table td th caption li');
+
 /** A start tag closes the open elements named here, up to (not across) the fences. */
 const CLOSES: Readonly<Record<string, { readonly open: ReadonlySet<string>; readonly fences: ReadonlySet<string> }>> = {
   li: { open: words('li'), fences: words('ul ol menu') },
@@ -188,7 +191,7 @@ class Builder {
   }
 
   #closeImplied(name: string): void {
-    if (BLOCKS.has(name)) this.#closeWithin(words('p'), words('button table td th caption li'));
+    if (BLOCKS.has(name)) this.#closeWithin(PARAGRAPH, PARAGRAPH_FENCES);
     const rule = Object.hasOwn(CLOSES, name) ? CLOSES[name] : undefined;
     if (rule !== undefined) {
       while (this.#closeWithin(rule.open, rule.fences));
