@@ -1,5 +1,6 @@
 // Faults on real links beside the same faults of real netem, and what a link costs without one.
 // `node bench/dist/chaos.js` runs all rows (two minutes); words behind it choose rows by their text, e.g. `rate`.
+// It wants a quiet machine: what else runs makes every figure later (on Linux, `chrt -r 5 node …` puts it first).
 import { createServer } from 'node:net';
 import type { LinkFault } from '@o11y-lab/chaos';
 import type { NetemSpec } from '@o11y-lab/lab-control';
