@@ -188,7 +188,7 @@ class Test {
         run.emitValue(BUILTIN_METRICS.vus_max, run.vusInitialized, tags);
       }),
       every(clock, FIGURES_MS, () => {
-        hasFigures = true;
+        hasFigures = run.startedMs !== undefined;
       }),
       every(clock, PROGRESS_MS, () => {
         if (run.startedMs === undefined) return;
