@@ -192,7 +192,7 @@ test('the command line: what it says, what it leaves, its exit codes', async () 
   expect((await typed('--data-dir', join(folder, 'none'), 'ps')).error).toContain('start it with: npx lab up -d');
 
   const interrupt = new AbortController();
-  const held = typed.call(interrupt.signal, 'netem', '--duration', '1m', 'delay', '--time', '300', 'a');
+  const held = typedUntil(interrupt.signal, 'netem', '--duration', '1m', 'delay', '--time', '300', 'a');
   await vi.waitUntil(async () => (await client.fetchFaults()).active.length === 1);
   expect((await typed('ps')).out).toMatch(/^ID +FAULT .*\nf\d+ +delay 300 ms ± 10 ms +a +1 min +pumba/);
   interrupt.abort();
@@ -209,7 +209,7 @@ test('the command line: what it says, what it leaves, its exit codes', async () 
 
 test('a scenario runs until it is told to stop', async () => {
   const interrupt = new AbortController();
-  const run = typed.call(interrupt.signal, 'scenario', 'service-d-crashes');
+  const run = typedUntil(interrupt.signal, 'scenario', 'service-d-crashes');
   await vi.waitUntil(async () => (await typed('ps')).out.includes('scenario service-d-crashes is running'));
   await expect(client.startScenario('service-d-crashes')).rejects.toThrow('service-d-crashes is running already');
   interrupt.abort();
@@ -217,11 +217,19 @@ test('a scenario runs until it is told to stop', async () => {
   expect((await client.fetchFaults()).scenarios.filter(({ runningSinceUnixMs }) => runningSinceUnixMs)).toEqual([]);
 });
 
-/** What `pumba` prints and answers; `this` is Ctrl-C. */
-async function typed(
-  this: AbortSignal | void,
-  ...argv: string[]
-): Promise<{ readonly code: number; readonly out: string; readonly error: string }> {
+interface Printed {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** What `pumba` prints and answers. */
+function typed(...argv: string[]): Promise<Printed> {
+  return typedUntil(new AbortController().signal, ...argv);
+}
+
+/** `interrupt` is Ctrl-C. */
+async function typedUntil(interrupt: AbortSignal, ...argv: string[]): Promise<Printed> {
   const printed = { out: '', error: '' };
   const stream = (name: 'out' | 'error'): { write(text: string): void } => ({
     write: (text) => {
@@ -231,7 +239,7 @@ async function typed(
   const env = { LAB_DATA_DIR: join(folder, '.lab') };
   const file = join(folder, 'lab.yaml');
   const context = { env, cwd: folder, file, out: stream('out'), error: stream('error'), self: [] };
-  const code = await pumba(argv, context, '0.0.0', this ?? new AbortController().signal);
+  const code = await pumba(argv, context, '0.0.0', interrupt);
   return { code, ...printed };
 }
 
