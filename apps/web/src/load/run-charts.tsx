@@ -97,7 +97,7 @@ export function RunCharts({
     <div className={classes['charts']}>
       {charts.map(({ title, series, format, stacking }) => (
         <section key={title} aria-label={title}>
-          <h3>{title}</h3>
+          <h2 className={classes['sub']}>{title}</h2>
           <TimeSeriesChart
             timesMs={columns.timesMs}
             series={series}

@@ -19,7 +19,9 @@ export function RunOutput({ text }: { readonly text: string }): ReactElement {
   return (
     <section className={classes['panel']} aria-labelledby="load-output">
       <div className={classes['head']}>
-        <h3 id="load-output">{t.output}</h3>
+        <h2 id="load-output" className={classes['sub']}>
+          {t.output}
+        </h2>
         {!isFollowing && (
           <>
             <span className={classes['dim']}>{t.followPaused}</span>

@@ -117,7 +117,7 @@ function RunHead({ run }: { readonly run: LoadRunSummary }): ReactElement {
       <div className={classes['head']}>
         <h1 lang={locale}>{run.script}</h1>
         <RunState run={run} />
-        {isLive(run.state) && <FaultsToggle />}
+        <FaultsToggle />
         <span className={classes['buttons']}>
           {isLive(run.state) && (
             <Button

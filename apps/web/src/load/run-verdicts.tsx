@@ -14,11 +14,15 @@ export function RunVerdicts({ run }: { readonly run: Part }): ReactElement {
   return (
     <div className={classes['verdicts']}>
       <section className={classes['panel']} aria-labelledby="load-thresholds">
-        <h3 id="load-thresholds">{t.thresholds}</h3>
+        <h2 id="load-thresholds" className={classes['sub']}>
+          {t.thresholds}
+        </h2>
         {run.thresholds.length === 0 ? <p className={classes['dim']}>{t.noThresholds}</p> : <Thresholds run={run} />}
       </section>
       <section className={classes['panel']} aria-labelledby="load-checks">
-        <h3 id="load-checks">{t.checks}</h3>
+        <h2 id="load-checks" className={classes['sub']}>
+          {t.checks}
+        </h2>
         {run.checks.length === 0 ? <p className={classes['dim']}>{t.noChecks}</p> : <Checks run={run} />}
       </section>
     </div>
