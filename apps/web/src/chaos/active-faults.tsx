@@ -17,9 +17,11 @@ import { PageLink } from '../ui/page-link.tsx';
 import classes from './chaos.module.css';
 import { CountdownRing } from './countdown-ring.tsx';
 import { EffectText } from './effect-text.tsx';
+import { STOPPING } from './loud.ts';
 import { messages } from './messages.ts';
 import { recentlyOver } from './recently-over.ts';
 import { SignalChart } from './signal-chart.tsx';
+import { ACTIVE_ID } from './use-inject.tsx';
 
 export interface ActiveFaultsProps {
   readonly live: LiveFaults;
@@ -28,13 +30,17 @@ export interface ActiveFaultsProps {
 
 export function ActiveFaults({ live, links }: ActiveFaultsProps): ReactElement {
   const t = useMessages(messages);
+  const names = useMessages(words);
   const { active, history, skewMs, nowUnixMs } = live;
   const over = recentlyOver(history, nowUnixMs);
   const nowMs = useLabNow(skewMs, active.length > 0 || over.length > 0);
   return (
-    <section className={classes['card']} aria-labelledby="active" data-active={active.length > 0 || undefined}>
+    <section className={classes['card']} aria-labelledby={ACTIVE_ID} data-active={active.length > 0 || undefined}>
       <div className={classes['cardHead']}>
-        <h2 id="active">{t.active}</h2>
+        <h2 id={ACTIVE_ID}>{t.active}</h2>
+        <span className="visually-hidden" role="status">
+          {active.length > 0 && names.activeCount(active.length)}
+        </span>
         {active.length > 0 && <StopAll />}
       </div>
       {active.length === 0 && (
@@ -65,7 +71,7 @@ export function StopAll(): ReactElement {
     <>
       <Button
         size="compact-sm"
-        color="red"
+        {...STOPPING}
         leftSection={<IconPlayerStopFilled size={13} />}
         loading={isPending}
         onClick={() => mutate()}

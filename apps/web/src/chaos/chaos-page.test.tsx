@@ -204,7 +204,7 @@ describe('the history', () => {
     );
     expect(
       within(row)
-        .getByRole('link', { name: /^Golden signals/ })
+        .getByRole('link', { name: /golden signals/ })
         .getAttribute('href'),
     ).toContain('from=');
     fireEvent.click(within(row).getByRole('button', { name: /^Inject again/ }));

@@ -11,6 +11,7 @@ import { compose, type Experiment, isLasting, isShown, withKind } from './experi
 import { FieldInput, PresetInput } from './field-input.tsx';
 import { KindTiles, refusals } from './kind-tiles.tsx';
 import { DURATION_PRESETS, type Field, tileOf, variantsOf } from './kinds.ts';
+import { INJECTING } from './loud.ts';
 import { messages } from './messages.ts';
 import { problemText } from './problem-text.ts';
 import { TargetsFigure } from './targets-figure.tsx';
@@ -46,7 +47,9 @@ export function ExperimentForm({ live, topology, experiment, onChange, inject }:
   return (
     <form className={classes['card']} aria-labelledby="experiment" onSubmit={submit} noValidate>
       <h2 id="experiment">{t.experiment}</h2>
-      <h3>{t.targets}</h3>
+      <h3>
+        {t.targets} <span className={classes['hint']}>{t.targetsHint}</span>
+      </h3>
       <TargetsFigure
         targets={live.targets}
         topology={topology}
@@ -90,7 +93,7 @@ export function ExperimentForm({ live, topology, experiment, onChange, inject }:
         </div>
         <Button
           type="submit"
-          color="var(--o11y-fault)"
+          {...(canInject ? INJECTING : {})}
           leftSection={<IconBolt size={16} />}
           loading={inject.isPending}
           disabled={!canInject}

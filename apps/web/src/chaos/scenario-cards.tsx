@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import type { ScenarioView } from '@o11y-lab/lab-control';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { commandScenario } from '../data/faults.ts';
 import { countdown } from '../faults/countdown.ts';
 import { FAULTS_KEY, type LiveFaults, useLabNow } from '../faults/use-faults.ts';
@@ -11,11 +11,21 @@ import { formatDuration } from '../i18n/format.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import classes from './chaos.module.css';
+import { STOPPING } from './loud.ts';
 import { messages } from './messages.ts';
+
+/** More would hide the history below. */
+const SHOWN_FIRST = 6;
 
 export function ScenarioCards({ live }: { readonly live: LiveFaults }): ReactElement | null {
   const t = useMessages(messages);
+  const [isAll, setAll] = useState(false);
   if (live.scenarios.length === 0) return null;
+  // What runs is always there to be stopped.
+  const shown = live.scenarios.filter(
+    ({ runningSinceUnixMs }, i) => isAll || i < SHOWN_FIRST || runningSinceUnixMs !== undefined,
+  );
+  const restCount = live.scenarios.length - shown.length;
   return (
     <section className={classes['section']} aria-labelledby="scenarios">
       <div className={classes['cardHead']}>
@@ -23,10 +33,17 @@ export function ScenarioCards({ live }: { readonly live: LiveFaults }): ReactEle
         <p className={classes['dim']}>{t.scenariosHint}</p>
       </div>
       <ul className={classes['scenarios']}>
-        {live.scenarios.map((scenario) => (
+        {shown.map((scenario) => (
           <Scenario key={scenario.name} scenario={scenario} skewMs={live.skewMs} />
         ))}
       </ul>
+      {restCount > 0 && (
+        <div>
+          <Button size="compact-xs" variant="default" onClick={() => setAll(true)}>
+            {t.showMore(String(restCount))}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }
@@ -72,7 +89,7 @@ function Scenario({ scenario, skewMs }: { readonly scenario: ScenarioView; reado
         <Button
           size="compact-sm"
           variant={isRunning ? 'filled' : 'default'}
-          {...(isRunning ? { color: 'red' } : {})}
+          {...(isRunning ? STOPPING : {})}
           leftSection={isRunning ? <IconPlayerStop size={14} /> : <IconPlayerPlay size={14} />}
           aria-label={(isRunning ? t.stopOf : t.startOf)(title[locale])}
           loading={isPending}

@@ -62,7 +62,7 @@ export function SignalChart({ record, links, skewMs }: SignalChartProps): ReactE
         <PageLink
           beside
           to={metricsUrl({ queries: [query], range: rangeAround(record, Date.now() + skewMs) })}
-          aria-label={t.metricsOf(what)}
+          aria-label={t.promqlOf(what)}
         >
           PromQL
         </PageLink>

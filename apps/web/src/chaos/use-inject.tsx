@@ -8,7 +8,11 @@ import { faultWord } from '../faults/fault-text.ts';
 import { FAULTS_KEY } from '../faults/use-faults.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { kindOf } from './kinds.ts';
+import { STOPPING } from './loud.ts';
 import { messages } from './messages.ts';
+
+/** Of the heading of what is active. */
+export const ACTIVE_ID = 'active';
 
 export interface Inject {
   readonly inject: (request: FaultRequest) => void;
@@ -24,6 +28,8 @@ export function useInject(): Inject {
   const { mutate, isPending, error } = useMutation({
     mutationFn: injectFault,
     onSettled: () => client.invalidateQueries({ queryKey: FAULTS_KEY }),
+    // What it does is what one wants to see next.
+    onSuccess: () => document.getElementById(ACTIVE_ID)?.scrollIntoView({ block: 'nearest' }),
   });
   return {
     inject: (request) => {
@@ -69,7 +75,7 @@ function Confirm({ request, onCancel, onConfirm }: ConfirmProps): ReactElement {
             <Button size="xs" variant="default" onClick={onCancel}>
               {t.cancel}
             </Button>
-            <Button size="xs" color="red" onClick={() => onConfirm(request)} data-autofocus>
+            <Button size="xs" {...STOPPING} onClick={() => onConfirm(request)} data-autofocus>
               {t.doIt}
             </Button>
           </Group>
