@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bundleScript } from './bundle.ts';
+import { BUILT_IN } from './modules.ts';
 
 // The bundler's process starts with the first one, and the machine may be busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -43,6 +44,13 @@ describe('a bundle', () => {
       workingDirectory: directory,
     });
     expect(code).toContain('piped');
+  });
+
+  test('of everything that is built in', async () => {
+    const imports = BUILT_IN.map((name, index) => `import * as module${index} from '${name}';`);
+    const uses = `export default () => [${BUILT_IN.map((_, index) => `module${index}`).join(', ')}];`;
+    const { code } = await bundle({ 'script.ts': [...imports, uses].join('\n') });
+    expect(code).toContain('SharedArray');
   });
 
   test('holds only what is used', async () => {

@@ -54,6 +54,12 @@ const JSLIB_FILES: Readonly<Record<string, string>> = {
   totp: 'guest/jslib-totp',
 };
 
+/** Everything that can be imported without a file. */
+export const BUILT_IN: readonly string[] = [
+  ...Object.keys(GUEST_FILES),
+  ...Object.keys(JSLIB_FILES).map((name) => `https://jslib.k6.io/${name}/1.0.0/index.js`),
+];
+
 export type Resolved =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'refused'; readonly message: string };

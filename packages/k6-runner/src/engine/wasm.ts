@@ -4,6 +4,7 @@
 // handles of the usual wrapper cost more than the calls.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import loadModule from '@jitl/quickjs-wasmfile-release-asyncify/emscripten-module';
 
 /** The part of the global WebAssembly that is used; the types of Node.js leave it to those of browsers. */
@@ -109,6 +110,9 @@ export const EVAL_AS_MODULE = 1;
 
 /** Compiles QuickJS. The code is shared between instances, also those of other threads. */
 export async function compileQuickJs(): Promise<CompiledQuickJs> {
+  // QuickJS's interpreter is one huge function, and V8 optimizes several such at once, with some 20 MB for each. It is
+  // done a little later this way, and the peak of the whole process is 30 MB lower.
+  setFlagsFromString('--wasm-num-compilation-tasks=1');
   const file = createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-asyncify/wasm');
   return webAssembly.compile(await readFile(file));
 }

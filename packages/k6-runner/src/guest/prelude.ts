@@ -4,6 +4,10 @@ import { clearTimer, startTimer } from './bridge.ts';
 import { format } from './console-format.ts';
 import { crypto } from './webcrypto.ts';
 
+/** QuickJS seeds Math.random with the time of day; until so many steps, seeds that lie close together give similar numbers. */
+const RANDOM_STEPS_SKIPPED = 64;
+for (let step = 0; step < RANDOM_STEPS_SKIPPED; step++) Math.random();
+
 const log =
   (level: string) =>
   (...values: unknown[]): void => {
