@@ -2,10 +2,14 @@
 import { host } from './host.ts';
 import type * as htmlPage from './html-page.ts';
 import type * as jsonPath from './http-json-path.ts';
+import type * as navigation from './http-navigation.ts';
+import type * as utf8 from './http-utf8.ts';
 
 interface Modules {
   readonly 'html-page': typeof htmlPage;
   readonly 'http-json-path': typeof jsonPath;
+  readonly 'http-navigation': typeof navigation;
+  readonly 'http-utf8': typeof utf8;
 }
 
 const loaded: Partial<Modules> = {};

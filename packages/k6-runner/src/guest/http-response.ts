@@ -2,10 +2,9 @@
 import type { ResponseHead } from '../http/abi.ts';
 import { parseHTML, type Selection } from './html.ts';
 import { loadModule } from './http-lazy.ts';
-import { encodeForm } from './http-request.ts';
-import { resolveUrl, withQuery } from './http-url-resolve.ts';
+import type { FormOptions, LinkOptions } from './http-navigation.ts';
 
-type Requester = (method: string, url: string, body: unknown, params: unknown) => Response;
+export type Requester = (method: string, url: string, body: unknown, params: unknown) => Response;
 
 let request: Requester | undefined;
 
@@ -38,7 +37,7 @@ export class Response {
     if (parsedBodies.has(this)) {
       value = parsedBodies.get(this);
     } else {
-      const text = typeof this.body === 'string' ? this.body : decodeUtf8(this.body);
+      const text = typeof this.body === 'string' ? this.body : textOf(this.body);
       try {
         value = JSON.parse(text);
       } catch (error) {
@@ -52,46 +51,22 @@ export class Response {
 
   html(selector?: unknown): Selection {
     if (this.body === null) throw nullBody('HTML');
-    const root = parseHTML(typeof this.body === 'string' ? this.body : decodeUtf8(this.body));
+    const root = parseHTML(typeof this.body === 'string' ? this.body : textOf(this.body));
     return selector === undefined ? root : root.find(String(selector));
   }
 
   /** Requests what a form leads to, with its fields as they are, and `fields` over them. */
-  submitForm(options?: {
-    readonly formSelector?: string;
-    readonly submitSelector?: string;
-    readonly fields?: Readonly<Record<string, unknown>>;
-    readonly params?: unknown;
-  }): Response {
-    const formSelector = options?.formSelector ?? 'form';
-    const form = this.html(formSelector).first();
-    if (form.size() === 0) throw new Error(`no form found for selector '${formSelector}' in response '${this.url}'`);
-    const method = (form.attr('method') ?? 'GET').toUpperCase();
-    const action = form.attr('action');
-    const target = action === undefined ? this.url : resolveUrl(action, this.url);
-    const values: Record<string, unknown> = form.serializeObject();
-    const submit = form.find(options?.submitSelector ?? '[type="submit"]');
-    const name = submit.attr('name');
-    const value = submit.val();
-    if (name !== undefined && value !== undefined) values[name] = value;
-    Object.assign(values, options?.fields);
-    return method === 'GET'
-      ? make(method, withQuery(target, encodeForm(Object.entries(values))), null, options?.params)
-      : make(method, target, values, options?.params);
+  submitForm(options?: FormOptions): Response {
+    return loadModule('http-navigation').submitForm(this, options, make);
   }
 
   /** Requests what a link leads to. */
-  clickLink(options?: { readonly selector?: string; readonly params?: unknown }): Response {
-    const selector = options?.selector ?? 'a[href]';
-    const link = this.html(selector);
-    if (link.size() === 0) throw new Error(`no element found for selector '${selector}' in response '${this.url}'`);
-    const href = link.attr('href');
-    if (href === undefined) {
-      throw new Error(`no valid href attribute value found on element '${selector}' in response '${this.url}'`);
-    }
-    return make('GET', resolveUrl(href, this.url), undefined, options?.params);
+  clickLink(options?: LinkOptions): Response {
+    return loadModule('http-navigation').clickLink(this, options, make);
   }
 }
+
+const textOf = (bytes: ArrayBuffer): string => loadModule('http-utf8').decodeUtf8(bytes);
 
 /** Names and numbers with dots between them need no more than this. */
 const PLAIN_PATH = /^[\w-]+(\.[\w-]+)*$/;
@@ -132,34 +107,4 @@ export function responseOf(
   }
   if (bodyText !== '') Reflect.set(head.request, 'body', bodyText);
   return response;
-}
-
-/** Bytes that are no UTF-8 become U+FFFD. */
-export function decodeUtf8(buffer: ArrayBuffer): string {
-  const bytes = new Uint8Array(buffer);
-  let text = '';
-  for (let i = 0; i < bytes.length; ) {
-    const first = bytes[i] ?? 0;
-    const more = first < 0x80 ? 0 : first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : 3;
-    if (more === 0) {
-      text += String.fromCharCode(first);
-      i++;
-      continue;
-    }
-    let code = first & (0x3f >> more);
-    let taken = 1;
-    while (taken <= more && ((bytes[i + taken] ?? 0) & 0xc0) === 0x80) {
-      code = (code << 6) | ((bytes[i + taken] ?? 0) & 0x3f);
-      taken++;
-    }
-    const isWhole = taken === more + 1 && first >= 0xc2 && first <= 0xf4;
-    const isLegal =
-      isWhole &&
-      code <= 0x10ffff &&
-      !(more === 2 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) &&
-      !(more === 3 && code < 0x10000);
-    text += isLegal ? String.fromCodePoint(code) : '\ufffd';
-    i += isLegal ? taken : 1;
-  }
-  return text;
 }

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const MODULES = ['html-page', 'http-json-path'];
+const MODULES = ['html-page', 'http-json-path', 'http-navigation', 'http-utf8'];
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const built = new Map<string, Promise<string>>();
 
