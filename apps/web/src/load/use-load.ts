@@ -1,6 +1,7 @@
 // What the lab knows of load tests, kept fresh: every second while one runs, so that one from a terminal appears too.
 import type { LoadRunDetails, LoadRunSummary, LoadScript } from '@o11y-lab/lab-control';
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
+import { isApiError } from '../data/http.ts';
 import { fetchLoadRun, fetchLoadRuns, fetchLoadScripts } from '../data/load.ts';
 import { isLive, mergeDetails } from './run-model.ts';
 
@@ -46,7 +47,11 @@ export function useLoadRun(id: string | undefined): UseQueryResult<LoadRunDetail
     enabled: id !== undefined,
     // Points are appended: nothing to compare.
     structuralSharing: false,
-    refetchInterval: ({ state }) => (state.data !== undefined && !isLive(state.data.run.state) ? false : RUN_MS),
+    refetchInterval: ({ state: { data, error } }) => {
+      const isOver = data !== undefined && !isLive(data.run.state);
+      const isUnknown = isApiError(error) && error.status === 404;
+      return isOver || isUnknown ? false : RUN_MS;
+    },
     retry: false,
   });
 }
