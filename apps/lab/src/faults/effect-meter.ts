@@ -33,6 +33,8 @@ export interface EffectMeterOptions {
   readonly targetOf: (name: string) => EffectTarget | undefined;
   /** How often a process has come back by itself. */
   readonly restartsOf: (name: string) => number | undefined;
+  /** When the last fault before this moment was over; undefined when there was none. */
+  readonly quietSince: (unixMs: number) => number | undefined;
   readonly find: (id: string) => FaultRecord | undefined;
   readonly setEffect: (id: string, effect: FaultEffect) => void;
   readonly now: () => number;
@@ -60,7 +62,7 @@ export class EffectMeter {
     const restarts = measured.map(({ name }) => this.#options.restartsOf(name) ?? 0);
     setEffect(id, { kind: 'measuring', signal: first.name });
     try {
-      const before = await this.#askAll(signals, BEFORE_SECONDS, fromUnixMs);
+      const before = await this.#askAll(signals, this.#beforeSeconds(fromUnixMs), fromUnixMs);
       const window = await this.#untilMeasurable(id, fromUnixMs);
       const after = await this.#askAll(signals, window.seconds, window.endUnixMs);
       const readings = signals.map((signal, index): Reading => {
@@ -83,6 +85,12 @@ export class EffectMeter {
 
   close(): void {
     this.#stopping.abort();
+  }
+
+  /** Without what another fault did to the half minute before. */
+  #beforeSeconds(fromUnixMs: number): number {
+    const quietMs = fromUnixMs - (this.#options.quietSince(fromUnixMs) ?? 0) - LAG_MS;
+    return Math.round(Math.min(BEFORE_SECONDS, Math.max(WINDOW_SECONDS_MIN, quietMs / 1000)));
   }
 
   /** Waits until the fault has lasted long enough, or is over; answers the window that belongs to it. */

@@ -68,7 +68,7 @@ export function restartsSignal(fault: Fault, target: EffectTarget): Signal | und
 
 function latency(target: EffectTarget): Signal {
   return {
-    name: `${target.name} P95`,
+    name: `${shownName(target)} P95`,
     unit: 'ms',
     query: isFrontDoor(target)
       ? (range) =>
@@ -103,7 +103,7 @@ function failedForCallers({ callers }: EffectTarget): Signal {
 
 function failed(target: EffectTarget): Signal {
   return {
-    name: `${target.name} failed calls`,
+    name: `${shownName(target)} failed calls`,
     unit: 'percent',
     query: (range) => {
       if (isFrontDoor(target)) {
@@ -122,7 +122,7 @@ function failed(target: EffectTarget): Signal {
 
 function rate(target: EffectTarget): Signal {
   return {
-    name: `${target.name} calls`,
+    name: `${shownName(target)} calls`,
     unit: 'per-second',
     query: (range) =>
       isFrontDoor(target)
@@ -132,6 +132,11 @@ function rate(target: EffectTarget): Signal {
     leastMove: 0.05,
     leastShare: RATE_SHARE,
   };
+}
+
+/** Whose figures they are: the broker sends no spans, those who wait for it do. */
+function shownName({ name, protocol, callers }: EffectTarget): string {
+  return protocol === 'kafka' ? callers.join(', ') : name;
 }
 
 /** As `k6 run --out opentelemetry` sends it, with or without a prefix. */

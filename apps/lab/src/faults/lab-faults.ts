@@ -77,6 +77,10 @@ export class LabFaults {
       endpoint: this.#endpointOf('prometheus'),
       targetOf: (name) => this.#effectTarget(name),
       restartsOf: (name) => options.supervisor.status().processes.find((process) => process.name === name)?.restarts,
+      quietSince: (unixMs) => {
+        const ends = this.#engine.past.map(({ toUnixMs }) => toUnixMs ?? 0).filter((end) => end < unixMs);
+        return ends.length === 0 ? undefined : Math.max(...ends);
+      },
       find: (id) => this.#engine.find(id),
       setEffect: (id, effect) => this.#engine.setEffect(id, effect),
       now: Date.now,
