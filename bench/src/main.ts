@@ -5,6 +5,7 @@ import { type Freshness, measureFreshness } from './freshness.ts';
 import { type IngestFigures, measureIngest } from './ingest.ts';
 import { newLab } from './lab.ts';
 import { pssBytes, treeOf } from './processes.ts';
+import { measureRunner } from './runner.ts';
 import { measureStartUp } from './start-up.ts';
 import { printTable, type Row } from './table.ts';
 
@@ -48,6 +49,21 @@ try {
   await lab.remove();
 }
 
+progress('k6 runner');
+const { hot, stress } = await measureRunner();
+rows.push(
+  {
+    what: `k6 runner, ${hot.vus} VUs, one request and three checks`,
+    measured: `${count(hot.iterationsPerSecond)} it/s, ${count(hot.iterationsPerCpuSecond)} per CPU-second`,
+    goal: '≥ 4,000 it/s per core',
+  },
+  {
+    what: `k6 runner, ${stress.vus} VUs of the stress script (PSS)`,
+    measured: megabytes(stress.memoryBytesMax),
+    goal: '≤ 250 MB',
+  },
+);
+
 const disk = measureDisk();
 rows.push(
   {
@@ -90,6 +106,10 @@ function ingestRow(items: string, figures: IngestFigures, goal: number): Row {
     measured: `${figures.cpuSecondsPerMillion.toFixed(1)} (${rate}/s)`,
     goal: `≤ ${goal}`,
   };
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
 }
 
 function megabytes(bytes: number): string {
