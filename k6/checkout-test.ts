@@ -1,4 +1,4 @@
-// Checkout test: shoppers browse and buy at a steady pace, and every request begins a trace: k6 sends `traceparent`.
+// Checkout test: shoppers browse and buy at a steady pace, and every request begins a trace: k6 sends a traceparent.
 
 import tempo from 'https://jslib.k6.io/http-instrumentation-tempo/1.0.1/index.js';
 import { check, group, sleep } from 'k6';

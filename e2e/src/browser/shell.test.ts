@@ -32,6 +32,8 @@ describe.skipIf(chromiumPath === undefined)('the shell', () => {
     '/service-map',
     '/alerting',
     '/services',
+    '/load',
+    '/chaos',
     '/datasources',
     '/sql',
   ];
@@ -61,6 +63,8 @@ describe.skipIf(chromiumPath === undefined)('the shell', () => {
       ['gv', '/service-map'],
       ['ga', '/alerting'],
       ['gs', '/services'],
+      ['gk', '/load'],
+      ['gc', '/chaos'],
       ['gq', '/sql'],
       ['gh', '/'],
     ] as const) {

@@ -19,6 +19,8 @@ const PATHS = [
   '/service-map',
   '/alerting',
   '/services/service-a',
+  '/load',
+  '/chaos',
   '/datasources',
   '/sql?q=SELECT+1',
 ];
