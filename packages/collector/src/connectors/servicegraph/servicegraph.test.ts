@@ -61,6 +61,28 @@ const cases: readonly Case[] = [
   { name: 'both sides in one batch', steps: [[client, server]], edges: ['a → b - 1/0 0.03/0.02s'] },
   { name: 'the called side first', steps: [[server], [client]], edges: ['a → b - 1/0 0.03/0.02s'] },
   {
+    name: 'a call that nobody answers is for who answered at that address before',
+    steps: [
+      [{ ...client, attributes: toHost }, server],
+      [{ ...client, attributes: toHost, id: 5, status: 'error' }],
+      PAIRING_MS_MAX + 1,
+    ],
+    edges: ['a → b - 2/1 0.06/0.05s'],
+  },
+  {
+    name: 'a call that nobody answers, at an address where several services do, is for the address',
+    steps: [
+      [{ ...client, attributes: toHost }, server],
+      [
+        { ...client, attributes: toHost, id: 3 },
+        { ...server, service: 'c', id: 4, parent: 3 },
+      ],
+      [{ ...client, attributes: toHost, id: 5, status: 'error' }],
+      PAIRING_MS_MAX + 1,
+    ],
+    edges: ['a → b - 1/0 0.03/0.02s', 'a → c - 1/0 0.03/0.02s', 'a → shop virtual_node 1/1 0.03/0.03s'],
+  },
+  {
     name: 'an error of the called side fails the request',
     steps: [[client, { ...server, status: 'error' }]],
     edges: ['a → b - 1/1 0.03/0.02s'],

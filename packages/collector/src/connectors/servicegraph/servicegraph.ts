@@ -4,7 +4,7 @@ import { type Confirm, Emitter } from '../emitter.ts';
 import type { MetricTitle, MetricWriter } from '../metric-writer.ts';
 import { durationNanoOf, type SpanTimes, secondsOf, timesOf, wordsOf } from '../span-columns.ts';
 import { EdgeSeries, edgeAttributes, overflowEdgeAttributes } from './edge-series.ts';
-import { type ConnectionType, Peers } from './peer.ts';
+import { type ConnectionType, type Peer, Peers } from './peer.ts';
 import { newSide, PendingCalls, type PendingCounters, type Side } from './pending.ts';
 
 /**
@@ -22,6 +22,12 @@ const PENDING_MAX = 32_768;
 
 /** Edges that are told apart, at up to 70 Prometheus series each. A lab has ten; addresses without end reach any bound. */
 export const EDGES_MAX = 500;
+
+/** Addresses whose service is remembered; over it all are forgotten and learnt again. */
+const SERVED_ADDRESSES_MAX = 1_000;
+
+/** Of an address that several services answer at, such as a load balancer's: none of them is meant. */
+const SEVERAL = '';
 
 /** What Tempo calls the client of a server span that begins a trace. */
 const USER = 'user';
@@ -78,6 +84,8 @@ export class ServiceGraph {
   #overflow: EdgeSeries | undefined = undefined;
   readonly #emitter: Emitter<EdgeSeries>;
   readonly #peers = new Peers();
+  /** Who answered at an address: whom a call was for that nobody answered. */
+  readonly #servedAt = new Map<Peer, string>();
   /** Filled anew for each span. */
   readonly #side: Side = newSide();
   readonly #counts = { requests: 0, overflowRequests: 0, nameless: 0, rootConsumers: 0 };
@@ -172,6 +180,7 @@ export class ServiceGraph {
   #addPair(client: Readonly<Side>, server: Readonly<Side>): void {
     const messaging = client.messaging || server.messaging;
     const failed = client.failed || server.failed;
+    if (!messaging && client.peer !== undefined) this.#learn(client.peer, server.service);
     const type = messaging ? 'messaging_system' : '';
     const edge = this.#add(client.service, server.service, type, client.seconds, server.seconds, failed);
     // Clocks of two machines differ; a message is not read before it is sent.
@@ -180,8 +189,21 @@ export class ServiceGraph {
 
   #addVirtual(client: Readonly<Side>): void {
     const { peer } = client;
-    if (peer === undefined) this.#counts.nameless++;
-    else this.#add(client.service, peer.name, peer.connectionType, client.seconds, client.seconds, client.failed);
+    if (peer === undefined) {
+      this.#counts.nameless++;
+      return;
+    }
+    // A service that is down sends no spans, but its callers are known to have reached it there before.
+    const service = this.#servedAt.get(peer) ?? SEVERAL;
+    const [server, type] = service === SEVERAL ? [peer.name, peer.connectionType] : [service, '' as const];
+    this.#add(client.service, server, type, client.seconds, client.seconds, client.failed);
+  }
+
+  #learn(peer: Peer, service: string): void {
+    const known = this.#servedAt.get(peer);
+    if (known === service || known === SEVERAL) return;
+    if (this.#servedAt.size >= SERVED_ADDRESSES_MAX) this.#servedAt.clear();
+    this.#servedAt.set(peer, known === undefined ? service : SEVERAL);
   }
 
   /** Where one side alone has told, its duration stands for both: every edge has figures in both histograms. */
