@@ -57,7 +57,7 @@ export default function HomePage(): ReactElement {
   );
 }
 
-function Topology({ status }: { readonly status: LabStatus | undefined }): ReactElement {
+function Topology({ status }: { readonly status: LabStatus | undefined }): ReactElement | null {
   const topology = useQuery({
     queryKey: ['topology', status?.startedUnixMs],
     queryFn: async ({ signal }) => (await fetchTopology(signal)).value,
@@ -75,6 +75,8 @@ function Topology({ status }: { readonly status: LabStatus | undefined }): React
   });
   if (!topology.data) return <Skeleton height={260} />;
   const picture = topologyPicture(topology.data, traffic.data ?? { rate: [], failed: [], p95: [] });
+  // In a lab of somebody's own nothing may call anything.
+  if (picture.nodes.length === 0) return null;
   return (
     <Suspense fallback={<Skeleton height={260} />}>
       <TopologyFigure picture={picture} processes={status?.processes ?? []} />
