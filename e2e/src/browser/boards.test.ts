@@ -90,16 +90,16 @@ describe.skipIf(chromiumPath === undefined)('dashboards', () => {
     });
   }
 
-  for (const uid of OTHERS) {
-    for (const scheme of ['dark', 'light'] as const) {
-      test(`${uid} in ${scheme}`, async () => {
-        const watched = await open(`/d/${uid}?${RANGE}`, { ...WHOLE, scheme });
-        await panelsDrawn(watched.page, 10);
-        await checkView(watched, `${uid}-${scheme}`);
-        await watched.close();
-      });
-    }
-  }
+  // Golden signals is looked at in every view above; of these each in one theme.
+  OTHERS.forEach((uid, i) => {
+    const scheme = i % 2 === 0 ? 'dark' : 'light';
+    test(`${uid} in ${scheme}`, async () => {
+      const watched = await open(`/d/${uid}?${RANGE}`, { ...WHOLE, scheme });
+      await panelsDrawn(watched.page, 10);
+      await checkView(watched, `${uid}-${scheme}`);
+      await watched.close();
+    });
+  });
 
   test('the list finds dashboards by name', async () => {
     const watched = await open('/dashboards');

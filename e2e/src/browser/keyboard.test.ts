@@ -33,14 +33,12 @@ describe.skipIf(chromiumPath === undefined)('the keyboard alone', () => {
 
   const paths = (): readonly (readonly [name: string, path: string])[] => [
     ['home', '/'],
-    ['explore-metrics', '/explore/metrics?q=http_requests_total'],
     ['explore-logs', `/explore/logs?${new URLSearchParams({ q: '{service_name="service-d"}' })}`],
-    ['explore-traces', '/explore/traces?q=%7B%7D'],
     ['trace', `/trace/${traceId}`],
     // What is refreshed meanwhile may be drawn anew.
     ['dashboard', '/d/golden-signals?from=now-5m&to=now&refresh='],
   ];
-  for (const name of ['home', 'explore-metrics', 'explore-logs', 'explore-traces', 'trace', 'dashboard']) {
+  for (const name of ['home', 'explore-logs', 'trace', 'dashboard']) {
     test(`every stop of ${name} is seen, and Tab leaves it`, async () => {
       const watched = await open(paths().find(([key]) => key === name)?.[1] ?? '/');
       const { page } = watched;
