@@ -30,9 +30,11 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps,services,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**'],
-          // Hundreds of small files: a thread starts in half the time of a process, and some of them wait for processes.
+          // Hundreds of small files: a thread starts in half the time of a process.
           pool: 'threads',
-          maxWorkers: availableParallelism() + 1,
+          maxWorkers: availableParallelism(),
+          // Some start real servers and processes, and a busy machine lets them wait.
+          retry: 1,
         },
       },
       {
