@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { cpuPercent, measureUsage, parsePss } from './usage.ts';
 
@@ -14,11 +16,16 @@ test.skipIf(process.platform === 'win32')('this very process has some memory, an
 });
 
 test.skipIf(process.platform !== 'linux')('CPU time is what Node.js itself counts', async () => {
-  const ownMs = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
-  const before = ownMs();
-  const { cpuMs = 0 } = (await measureUsage([process.pid])).get(process.pid) ?? {};
-  expect(cpuMs).toBeGreaterThanOrEqual(before - 20); // ticks are rounded down, of user and of system
-  expect(cpuMs).toBeLessThanOrEqual(ownMs() + 20);
+  const program =
+    'const end = Date.now() + 200; while (Date.now() < end); console.log(process.cpuUsage().user / 1000); process.stdin.resume()';
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const { cpuMs = 0 } = (await measureUsage([child.pid ?? 0])).get(child.pid ?? 0) ?? {};
+  child.kill();
+  await once(child, 'exit');
+  const userMs = Number(line);
+  expect(cpuMs).toBeGreaterThanOrEqual(userMs - 20); // ticks are rounded down, of user and of system
+  expect(cpuMs).toBeLessThan(userMs + 2_000);
 });
 
 const of = (cpuMs?: number) => ({ memoryBytes: 1, ...(cpuMs === undefined ? {} : { cpuMs }) });

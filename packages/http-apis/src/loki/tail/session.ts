@@ -166,7 +166,10 @@ class TailSession {
   #flush(): void {
     const { delayMs } = this.#request;
     const until = this.#options.now() - delayMs;
-    const isReady = ({ arrivedMs }: HeldLine): boolean => delayMs === 0 || arrivedMs <= until;
+    const isDue = ({ arrivedMs }: HeldLine): boolean => delayMs === 0 || arrivedMs <= until;
+    // A line that came later and is older goes with it, or it would come out of order after all.
+    const newest = this.#held.filter(isDue).sort(byTime).at(-1)?.entry.timeUnixNano;
+    const isReady = ({ entry }: HeldLine): boolean => newest !== undefined && entry.timeUnixNano <= newest;
     const ready = this.#held.filter(isReady);
     this.#held = this.#held.filter((line) => !isReady(line));
     if (this.#socket.bufferedAmount > BUFFERED_BYTES_MAX) {
