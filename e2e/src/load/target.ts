@@ -29,7 +29,8 @@ export async function startTarget(): Promise<Target> {
     counts.set(path, (counts.get(path) ?? 0) + 1);
     most = Math.max(most, ++open);
     if (typeof request.headers['traceparent'] === 'string') traceparents.push(request.headers['traceparent']);
-    response.once('close', () => {
+    // Not at its `close`: the client may have sent the next request by then.
+    response.once('finish', () => {
       open--;
       durationsMs.push(performance.now() - startedMs);
     });
