@@ -21,7 +21,8 @@ import { readStages } from './scenario.ts';
 import { readThresholds } from './thresholds.ts';
 import type { Options, Stage } from './types.ts';
 
-const SYSTEM_TAGS_DEFAULT = [
+/** The system tags that samples carry unless told otherwise. */
+export const SYSTEM_TAGS_DEFAULT = [
   'proto',
   'subproto',
   'status',

@@ -1,31 +1,15 @@
 // A virtual user as the engine makes them, but without a VM: what host functions are tested with.
 import type { LogLevel, Vu } from '../../engine/types.ts';
 import type { Sample, Tags } from '../../metrics/types.ts';
+import { SYSTEM_TAGS_DEFAULT } from '../../options/known.ts';
 import type { Options } from '../../options/types.ts';
-
-const SYSTEM_TAGS = [
-  'proto',
-  'subproto',
-  'status',
-  'method',
-  'url',
-  'name',
-  'group',
-  'check',
-  'error',
-  'error_code',
-  'tls_version',
-  'scenario',
-  'service',
-  'expected_response',
-];
 
 export function testOptions(given: Partial<Options> = {}): Options {
   return {
     scenarios: {},
     thresholds: {},
     tags: {},
-    systemTags: new Set(SYSTEM_TAGS),
+    systemTags: new Set(SYSTEM_TAGS_DEFAULT),
     summaryTrendStats: [],
     summaryTimeUnit: '',
     setupTimeoutMs: 60_000,
