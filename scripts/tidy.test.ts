@@ -12,6 +12,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   'query-lang': 0,
   'lab-control': 0,
   chaos: 1,
+  'k6-runner': 1,
   otlp: 1,
   storage: 1,
   promql: 2,
@@ -25,7 +26,7 @@ const LEVELS: Readonly<Record<string, number>> = {
 };
 
 /** Libraries that know nothing of the others, and that any app may use. */
-const INDEPENDENT = new Set(['kafka-broker', 'k6-runner']);
+const INDEPENDENT = new Set(['kafka-broker']);
 
 /** Packages that the web UI reuses: no node: module may be reached from them. */
 const PURE = new Set(['model', 'query-lang', 'promql', 'logql', 'traceql', 'dashboards', 'lab-control']);

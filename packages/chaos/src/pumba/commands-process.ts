@@ -1,9 +1,10 @@
+import { nearest } from '@o11y-lab/query-lang';
 import type { CommandSpec } from './commands.ts';
 import { type Given, integer, requiredDuration } from './numbers.ts';
 import { DURATION, LIMIT_WITH_LETTER } from './shared-flags.ts';
 import { parseStressors } from './stressors.ts';
 import { formatDuration, parseDuration } from './units.ts';
-import { closest, WrongCommand } from './wrong.ts';
+import { WrongCommand } from './wrong.ts';
 
 /** An hour of grace is a typing error. */
 const GRACE_SECONDS_MAX = 3600;
@@ -61,7 +62,7 @@ export const PROCESS_COMMANDS: readonly CommandSpec[] = [
     build(flags) {
       const signal = flags.own.text('signal');
       if (!SIGNALS.includes(signal)) {
-        const near = closest(signal, SIGNALS) ?? closest(`SIG${signal}`, SIGNALS);
+        const near = nearest(signal, SIGNALS) ?? nearest(`SIG${signal}`, SIGNALS);
         throw new WrongCommand(
           `${flags.where}: --signal ${signal} is not a signal`,
           near ? `did you mean ${near}?` : 'e.g. --signal SIGTERM',

@@ -1,6 +1,7 @@
 // Flags as Go's command lines have them: `--duration 2m`, `--duration=2m`, `-d 2m`, `-d=2m`; a switch takes a value only
 // after `=`. The first word that is no flag ends them.
-import { closest, WrongCommand } from './wrong.ts';
+import { nearest } from '@o11y-lab/query-lang';
+import { WrongCommand } from './wrong.ts';
 
 export interface FlagSpec {
   readonly name: string;
@@ -95,7 +96,7 @@ function flagsOf(typed: ReadonlyMap<string, readonly string[]>, specs: readonly 
 }
 
 function unknownFlag(word: string, key: string, specs: readonly FlagSpec[], where: string): WrongCommand {
-  const near = closest(
+  const near = nearest(
     key,
     specs.flatMap(({ name, aliases = [] }) => [name, ...aliases.filter((alias) => alias.length > 1)]),
   );

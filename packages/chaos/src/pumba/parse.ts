@@ -1,10 +1,11 @@
 // The command line of `pumba`. Order matters as it does there: flags of pumba, the command, its flags, targets.
+import { nearest } from '@o11y-lab/query-lang';
 import { COMMANDS, type CommandSpec, fullName } from './commands.ts';
 import { type ParsedFlags, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS, parseGlobal, VERSION_FLAG } from './globals.ts';
 import type { PumbaGlobal, PumbaParse, PumbaTargets } from './types.ts';
 import { formatDuration } from './units.ts';
-import { closest, WrongCommand } from './wrong.ts';
+import { WrongCommand } from './wrong.ts';
 
 /** Commands that list, end or explain; Pumba has none of them but `help`. */
 const OWN_COMMANDS = ['ps', 'end', 'scenarios', 'scenario', 'help'];
@@ -55,7 +56,7 @@ function parseGrouped(name: string, argv: readonly string[], top: ParsedFlags): 
   }
   const command = members.find((candidate) => candidate.name === word);
   if (!command) {
-    const near = closest(word, names);
+    const near = nearest(word, names);
     throw new WrongCommand(
       `pumba ${name}: unknown command "${word}"`,
       near ? `did you mean ${near}?` : `it has the commands ${names.join(', ')}`,
@@ -175,7 +176,7 @@ function unknownCommand(word: string): WrongCommand {
       `${word} belongs to ${fullName(inGroup)}: ${inGroup.examples[0]}`,
     );
   }
-  const near = closest(word, topLevel);
+  const near = nearest(word, topLevel);
   return new WrongCommand(
     `pumba: unknown command "${word}"`,
     near ? `did you mean ${near}?` : `it has the commands ${[...topLevel].join(', ')}`,

@@ -1,8 +1,9 @@
 // Which processes a command means.
+
 import type { Fault } from '@o11y-lab/lab-control';
 import { compileRegex, RegexError } from '@o11y-lab/model';
+import { nearest } from '@o11y-lab/query-lang';
 import type { PumbaTargets } from './types.ts';
-import { closest } from './wrong.ts';
 
 export type ResolvedTargets =
   | { readonly kind: 'targets'; readonly targets: readonly string[] }
@@ -113,7 +114,7 @@ function plain(name: string): string {
 }
 
 function unknownProcess(typed: string, processNames: readonly string[]): ResolvedTargets {
-  const near = closest(typed.replaceAll('_', '-').replace(/-\d+$/, ''), processNames);
+  const near = nearest(typed.replaceAll('_', '-').replace(/-\d+$/, ''), processNames);
   return {
     kind: 'wrong',
     message: `no process is called "${typed}"`,

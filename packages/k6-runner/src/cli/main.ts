@@ -1,10 +1,11 @@
 // The command `k6`: which of its commands is meant, and what its errors are worth as exit codes.
+
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { nearest } from '@o11y-lab/query-lang';
 import { ConfigurationError } from '../metrics/configuration-error.ts';
 import type { CliContext, Runner } from './context.ts';
 import { logText } from './log-text.ts';
-import { nearest } from './nearest.ts';
 import { parseFlags } from './parse-flags.ts';
 import { readTestInput, runCommand } from './run-command.ts';
 import { readRunSettings } from './run-settings.ts';

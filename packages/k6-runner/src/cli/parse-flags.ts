@@ -1,7 +1,7 @@
 // Words of a command line into flags with their texts, by the rules of POSIX and GNU: `-u 5`, `-u5`, `-qv`,
 // `--vus=5`, `--vus 5`, `--` ends flags. Flags and arguments may be mixed.
+import { nearest } from '@o11y-lab/query-lang';
 import type { Flag } from './flags.ts';
-import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ParsedFlags {

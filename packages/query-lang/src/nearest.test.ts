@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from './suggest.ts';
+import { nearest } from './nearest.ts';
 
 const cases: readonly (readonly [string, readonly string[], string | undefined])[] = [
   ['prots', ['ports', 'env'], 'ports'],
@@ -8,6 +8,8 @@ const cases: readonly (readonly [string, readonly string[], string | undefined])
   ['LOGS', ['logs'], 'logs'],
   ['service-x', ['service-a', 'backend'], 'service-a'],
   ['banana', ['logs', 'ps'], undefined],
+  ['durat', ['vus', 'duration'], 'duration'],
+  ['dur', ['vus', 'duration'], undefined],
   ['', ['logs'], undefined],
 ];
 for (const [word, candidates, want] of cases) {
