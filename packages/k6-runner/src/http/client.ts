@@ -3,6 +3,7 @@
 import { HostError, type Vu } from '../engine/types.ts';
 import type { RequestCall } from './abi.ts';
 import { Connection } from './connection.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import { CookieJar, parseSetCookie } from './cookie-jar.ts';
 import { debugRequest, debugResponse } from './debug.ts';
 import { answerDigest } from './digest.ts';
@@ -11,6 +12,7 @@ import { Flight, newTrace, type Timings, type Trace, timingsOf } from './flight.
 import { isExpected, type Prepared, prepare } from './prepared-request.ts';
 import { type Hop, nextHop } from './redirects.ts';
 import { decompress } from './request-body.ts';
+import { cookiesOf, headersOf, headOf, type SentCookies } from './request-head.ts';
 import { BODY_BYTES_MAX, type ResponseParser } from './response-parser.ts';
 import { emitHop, emitWireBytes } from './samples.ts';
 import type { TestSettings } from './test-settings.ts';
@@ -23,7 +25,7 @@ export interface Outcome {
   readonly prepared: Prepared;
   /** As sent first: with cookies and credentials. */
   readonly sentHeaders: ReadonlyMap<string, string>;
-  readonly sentCookies: readonly { readonly name: string; readonly value: string }[];
+  readonly sentCookies: SentCookies;
   /** Of the last hop. */
   readonly url: string;
   readonly error: RequestError | undefined;
@@ -53,7 +55,7 @@ export class HttpClient {
   readonly #vu: Vu;
   readonly #settingsOf: () => TestSettings;
   #settings: TestSettings;
-  readonly #idle = new Map<string, Connection[]>();
+  readonly #pool = new ConnectionPool();
   readonly #flights = new Set<Flight>();
   readonly #jars = new Map<number, CookieJar>();
   #signal: AbortSignal | undefined;
@@ -72,7 +74,7 @@ export class HttpClient {
         this.#defaultJar = this.#newJar();
       }
       if (noVUConnectionReuse) {
-        this.#closeIdle();
+        this.#pool.close();
       }
     });
     vu.onEnd(() => this.close());
@@ -82,7 +84,7 @@ export class HttpClient {
     for (const flight of [...this.#flights]) {
       flight.cancel(new InterruptedError());
     }
-    this.#closeIdle();
+    this.#pool.close();
   }
 
   createJar(): number {
@@ -164,14 +166,14 @@ export class HttpClient {
       keepsBody: prepared.body !== undefined,
     };
     let sentHeaders: ReadonlyMap<string, string> = prepared.headers;
-    let sentCookies: Outcome['sentCookies'] = [];
+    let sentCookies: SentCookies = [];
     let authorization: string | undefined;
     let followed = 0;
     for (let hops = 0; ; hops++) {
       const trace = newTrace(settings.clock.nowMs());
       const body = hop.keepsBody ? prepared.body : undefined;
       const cookies = cookiesOf(prepared, jar, target.url);
-      const headers = this.#headersOf(hop, target, prepared, cookies, authorization);
+      const headers = headersOf(hop, target, prepared, cookies, authorization);
       if (hops === 0) {
         sentHeaders = headers;
         sentCookies = cookies;
@@ -286,7 +288,7 @@ export class HttpClient {
       debugRequest(this.#vu, this.#settings.options.httpDebug, head, body);
     }
     for (;;) {
-      const connection = this.#takeIdle(target.origin) ?? (await this.#dial(target, flight, trace));
+      const connection = this.#pool.take(target.origin) ?? (await this.#dial(target, flight, trace));
       trace.gotConnectionMs = nowMs();
       const { parser } = connection;
       try {
@@ -313,7 +315,7 @@ export class HttpClient {
         tls: connection.tls,
         body: parser.takeBody(),
       };
-      this.#release(target.origin, connection);
+      this.#pool.release(target.origin, connection, this.#settings.options);
       if (this.#settings.options.httpDebug !== '') {
         debugResponse(this.#vu, this.#settings.options.httpDebug, answer);
       }
@@ -340,75 +342,11 @@ export class HttpClient {
         flight,
         trace,
       );
-      connection.onIdleEnd = () => this.#forget(target.origin, connection);
+      connection.onIdleEnd = () => this.#pool.forget(target.origin, connection);
       return connection;
     } finally {
       flight.isDialing = false;
     }
-  }
-
-  #takeIdle(origin: string): Connection | undefined {
-    // The last used one: it is the least likely to be closed by the server.
-    return this.#idle.get(origin)?.pop();
-  }
-
-  #release(origin: string, connection: Connection): void {
-    const { options } = this.#settings;
-    let idle = this.#idle.get(origin);
-    if (idle === undefined) {
-      idle = [];
-      this.#idle.set(origin, idle);
-    }
-    if (options.noConnectionReuse || !connection.isReusable || idle.length >= Math.max(1, options.batchPerHost)) {
-      connection.destroy();
-      return;
-    }
-    idle.push(connection);
-  }
-
-  #forget(origin: string, connection: Connection): void {
-    const idle = this.#idle.get(origin);
-    const at = idle?.indexOf(connection) ?? -1;
-    if (at >= 0) {
-      idle?.splice(at, 1);
-    }
-  }
-
-  #closeIdle(): void {
-    for (const connections of this.#idle.values()) {
-      for (const connection of connections) {
-        connection.destroy();
-      }
-    }
-    this.#idle.clear();
-  }
-
-  #headersOf(
-    hop: Hop,
-    target: Target,
-    prepared: Prepared,
-    cookies: Outcome['sentCookies'],
-    authorization: string | undefined,
-  ): ReadonlyMap<string, string> {
-    const wantsBasic =
-      (target.username !== '' || target.password !== '') &&
-      prepared.auth !== 'digest' &&
-      !hop.headers.has('Authorization');
-    if (cookies.length === 0 && authorization === undefined && !wantsBasic) {
-      return hop.headers;
-    }
-    const headers = new Map(hop.headers);
-    if (cookies.length > 0) {
-      const own = headers.get('Cookie');
-      const made = cookies.map(({ name, value }) => `${name}=${cookieValue(value)}`).join('; ');
-      headers.set('Cookie', own === undefined || own === '' ? made : `${own}; ${made}`);
-    }
-    if (authorization !== undefined) {
-      headers.set('Authorization', authorization);
-    } else if (wantsBasic) {
-      headers.set('Authorization', `Basic ${Buffer.from(`${target.username}:${target.password}`).toString('base64')}`);
-    }
-    return headers;
   }
 
   #digest(hop: Hop, target: Target, answer: Answer): string | undefined {
@@ -519,39 +457,6 @@ const dialTimeout = (): RequestError =>
 const isReplayable = (method: string): boolean =>
   method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE';
 
-function headOf(
-  method: string,
-  target: Target,
-  headers: ReadonlyMap<string, string>,
-  body: Uint8Array | undefined,
-  closes: boolean,
-): string {
-  let head = `${method} ${target.path} HTTP/1.1\r\nHost: ${headers.get('Host') ?? target.hostHeader}\r\n`;
-  for (const [name, value] of headers) {
-    if (name !== 'Host') {
-      head += `${name}: ${value}\r\n`;
-    }
-  }
-  if (body !== undefined) {
-    head += `Content-Length: ${body.length}\r\n`;
-  } else if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
-    head += 'Content-Length: 0\r\n';
-  }
-  if (closes && !headers.has('Connection')) {
-    head += 'Connection: close\r\n';
-  }
-  return `${head}\r\n`;
-}
-
-/** The request's own first; those of the jar unless replaced. */
-function cookiesOf(prepared: Prepared, jar: CookieJar, url: URL): Outcome['sentCookies'] {
-  if (prepared.cookies.length === 0) {
-    return jar.cookiesFor(url);
-  }
-  const replaced = new Set(prepared.cookies.filter((cookie) => cookie.replaces).map((cookie) => cookie.name));
-  return [...prepared.cookies, ...jar.cookiesFor(url).filter((cookie) => !replaced.has(cookie.name))];
-}
-
 function storeCookies(jar: CookieJar, url: URL, headers: ResponseParser['headers']): void {
   for (const [name, value] of headers) {
     if (name === 'Set-Cookie') {
@@ -561,12 +466,6 @@ function storeCookies(jar: CookieJar, url: URL, headers: ResponseParser['headers
       }
     }
   }
-}
-
-/** Without what a cookie may not hold; quoted when it has a space or a comma, as Go does it. */
-function cookieValue(value: string): string {
-  const clean = value.replace(/[^\x20-\x7e]|[";\\]/g, '');
-  return /[ ,]/.test(clean) ? `"${clean}"` : clean;
 }
 
 function headerOf(headers: ResponseParser['headers'], wanted: string): string | undefined {
