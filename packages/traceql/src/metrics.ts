@@ -9,7 +9,8 @@ import { matchingSpans } from './search.ts';
 import type { Labels, MetricsSeries } from './series.ts';
 import { looksOf } from './span-looks.ts';
 import { NO_TRACE, type SpanPlan, spanPlanOf } from './span-plan.ts';
-import type { Arithmetic, MetricsExpr, Query, Static } from './syntax/ast.ts';
+import { calculate } from './syntax/arithmetic.ts';
+import type { MetricsExpr, Query, Static } from './syntax/ast.ts';
 import { checkQuery } from './syntax/check.ts';
 
 /** Intervals a query may ask for. */
@@ -196,19 +197,4 @@ function keyOf({ labels }: MetricsSeries): string {
 
 function withoutName(labels: Labels): Labels {
   return labels.filter(([name]) => name !== '__name__');
-}
-
-function calculate(operator: Arithmetic, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    default:
-      return Number.NaN; // the parser lets no other pass
-  }
 }

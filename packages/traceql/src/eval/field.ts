@@ -1,7 +1,7 @@
 import { type Attributes, SPAN_KINDS, type Span, STATUS_CODES } from '@o11y-lab/model';
 import type { Field, FieldExpr, Intrinsic } from '../syntax/ast.ts';
 import type { TraceView } from './trace-view.ts';
-import { calculate, compare, isTrue, type Value, valueOfAttribute, valueOfStatic } from './value.ts';
+import { calculateValue, compare, isTrue, type Value, valueOfAttribute, valueOfStatic } from './value.ts';
 
 export type FieldReader = (span: Span, trace: TraceView) => Value | undefined;
 
@@ -24,7 +24,7 @@ export function compileField(expr: FieldExpr): FieldReader {
         };
       }
       const zero: Value = { type: 'int', value: 0 };
-      return (span, trace) => calculate('-', zero, of(span, trace));
+      return (span, trace) => calculateValue('-', zero, of(span, trace));
     }
     case 'binary':
       return compileBinary(expr);
@@ -53,7 +53,7 @@ function compileBinary(expr: Extract<FieldExpr, { readonly kind: 'binary' }>): F
     case '/':
     case '%':
     case '^':
-      return (span, trace) => calculate(operator, left(span, trace), right(span, trace));
+      return (span, trace) => calculateValue(operator, left(span, trace), right(span, trace));
     default: {
       const [nilLeft, nilRight] = [isNil(expr.left), isNil(expr.right)];
       if (nilLeft && nilRight) return truth(() => false);

@@ -1,4 +1,5 @@
 import { type AttributeValue, compileRegex, type Regex, RegexError, textOfValue } from '@o11y-lab/model';
+import { calculate } from '../syntax/arithmetic.ts';
 import type { Arithmetic, Comparison, Static } from '../syntax/ast.ts';
 
 /** What an expression gives for a span; undefined is nil. Ints beyond 2^53 lose their last bits. */
@@ -126,31 +127,16 @@ function compileOrNothing(pattern: string): Regex | undefined {
 }
 
 /** Arithmetic; nil when a side is no number or an int is divided by zero. */
-export function calculate(operator: Arithmetic, left: Value | undefined, right: Value | undefined): Value | undefined {
+export function calculateValue(
+  operator: Arithmetic,
+  left: Value | undefined,
+  right: Value | undefined,
+): Value | undefined {
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a === undefined || b === undefined) return undefined;
   const isFloat = left?.type === 'float' || right?.type === 'float';
   const type = isFloat ? 'float' : left?.type === 'duration' || right?.type === 'duration' ? 'duration' : 'int';
   if (!isFloat && b === 0 && (operator === '/' || operator === '%')) return undefined;
-  const exact = calculated(operator, a, b);
+  const exact = calculate(operator, a, b);
   return { type, value: isFloat ? exact : Math.trunc(exact) };
-}
-
-function calculated(operator: Arithmetic, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    case '^':
-      return a ** b;
-    default:
-      return operator satisfies never;
-  }
 }

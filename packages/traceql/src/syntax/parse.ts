@@ -1,5 +1,6 @@
 // The grammar above the level of one span: span sets, pipelines, numbers over span sets, and metrics.
 import { QueryError, type SourceRange } from '@o11y-lab/query-lang';
+import { calculate } from './arithmetic.ts';
 import {
   AGGREGATES,
   ARITHMETIC,
@@ -197,28 +198,9 @@ function foldNumbers(operator: Arithmetic, left: ScalarExpr, right: ScalarExpr, 
   const [a, b] = [Number(left.value), Number(right.value)];
   const isFloat = left.type === 'float' || right.type === 'float';
   const type = left.type === 'duration' || right.type === 'duration' ? 'duration' : isFloat ? 'float' : 'int';
-  const value = arithmetic(operator, a, b);
+  const value = calculate(operator, a, b);
   // Ints divide to ints.
   return { kind: 'static', type, value: type === 'float' ? value : Math.trunc(value), range };
-}
-
-function arithmetic(operator: Arithmetic, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    case '^':
-      return a ** b;
-    default:
-      return operator satisfies never;
-  }
 }
 
 /** Reads `rate() by (…)` and its like behind a pipe, or nothing. */
