@@ -3,6 +3,9 @@ import { startBroker } from '@o11y-lab/kafka-broker';
 
 const { env } = process;
 
+/** A link that stands for one caller comes from the address at which this caller finds it, and must find it again. */
+const callerHosts = env['CALLER_HOSTS'];
+
 const broker = await startBroker({
   host: env['HOST'] ?? '127.0.0.1',
   port: integer('PORT', 9092),
@@ -11,6 +14,9 @@ const broker = await startBroker({
   retentionMs: integer('RETENTION_HOURS', 24) * 3_600_000,
   // Where clients are told to connect: something may stand between them and the broker.
   ...(env['ADVERTISED_HOST'] ? { advertisedHost: env['ADVERTISED_HOST'] } : {}),
+  ...(callerHosts
+    ? { advertisedHostOf: (clientHost: string) => (clientHost.startsWith(callerHosts) ? clientHost : undefined) }
+    : {}),
   ...(env['ADVERTISED_PORT'] ? { advertisedPort: integer('ADVERTISED_PORT', 0) } : {}),
   // JSON lines, as the services write them.
   log: ({ level, message, fields }) =>

@@ -60,7 +60,11 @@ export async function startBrokerWithLimits(options: BrokerOptions, limits: Limi
 
     const server = createServer();
     const port = await listen(server, options.host, options.port);
-    const advertised = { host: options.advertisedHost ?? options.host, port: options.advertisedPort ?? port };
+    const advertised = {
+      host: options.advertisedHost ?? options.host,
+      port: options.advertisedPort ?? port,
+      ...(options.advertisedHostOf ? { hostOf: options.advertisedHostOf } : {}),
+    };
     const broker: BrokerParts = { topics, groups, config, limits, timers, log, advertised };
     const connections = acceptConnections(server, broker);
     undo.push(() => {

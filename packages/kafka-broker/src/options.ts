@@ -14,6 +14,11 @@ export interface BrokerOptions {
   readonly port: number;
   /** The address that clients are told to connect to (a proxy in front, say). Default: `host`. */
   readonly advertisedHost?: string;
+  /**
+   * The address that a client is told which comes from `clientHost`, where that is another than `advertisedHost`: the
+   * proxy it came through, say. Undefined: `advertisedHost`.
+   */
+  readonly advertisedHostOf?: (clientHost: string) => string | undefined;
   /** The port that clients are told to connect to. Default: the bound port. */
   readonly advertisedPort?: number;
   /** Folder of everything durable. Created when missing; deleting it gives a fresh broker. */

@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   /** What SYN and SYN-ACK cost; undefined when they never get through. */
   readonly handshakeMs: number | undefined;
   readonly upstream: () => Address | undefined;
+  /** The callee sees the connection come from here; undefined leaves it to the system. */
+  readonly localAddress: string | undefined;
   /** What answers requests in place of the callee, while it does. */
   readonly injector: () => Injector | undefined;
   readonly onClose: (connection: Connection) => void;
@@ -142,7 +144,13 @@ export class Connection {
     if (!injector && !address) return undefined;
     const callee = injector
       ? injector.connect()
-      : connect({ host: address?.host, port: address?.port ?? 0, allowHalfOpen: true, noDelay: true });
+      : connect({
+          host: address?.host,
+          port: address?.port ?? 0,
+          localAddress: this.#options.localAddress,
+          allowHalfOpen: true,
+          noDelay: true,
+        });
     let isConnected = injector !== undefined;
     callee.once('connect', () => {
       isConnected = true;

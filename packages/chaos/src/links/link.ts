@@ -132,6 +132,7 @@ export class Link {
       isHeld,
       handshakeMs: handshakeMs(faults.paths.requests.forward, faults.paths.answers.forward),
       upstream: () => this.#state.upstream,
+      localAddress: this.spec.protocol === 'kafka' && this.spec.from !== undefined ? this.spec.host : undefined,
       injector: () => (this.#state.faults.errors.length > 0 ? this.#injector : undefined),
       onClose: (closed) => this.#connections.delete(closed),
     });

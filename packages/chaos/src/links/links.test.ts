@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   connected,
@@ -169,3 +170,23 @@ test('a port in use is the error of the operating system, and the id stays free'
   await bed.open({ to: 'callee' });
   await expect(bed.open({ to: 'callee' })).rejects.toThrow('open already');
 });
+
+// macOS has no other loopback address than 127.0.0.1.
+test.skipIf(process.platform === 'darwin')(
+  'a broker sees by which link a client comes, and other servers do not',
+  async () => {
+    const server = await echoServer();
+    servers.push(server);
+    bed.links.setUpstream('kafka', 'broker', { host: '127.0.0.1', port: server.port });
+    const host = '127.0.1.9';
+    const spec = { to: 'kafka', toPort: 'broker', from: 'service-c', host } as const;
+    const broker = await bed.open({ ...spec, id: 'one', protocol: 'kafka' });
+    const other = await bed.open({ ...spec, id: 'other', protocol: 'tcp' });
+    for (const [index, { port }] of [broker, other].entries()) {
+      const socket = connect({ host, port });
+      socket.on('error', () => {});
+      await until(() => server.sockets.length > index, 'the connection comes');
+    }
+    expect(server.sockets.map(({ remoteAddress }) => remoteAddress)).toEqual([host, '127.0.0.1']);
+  },
+);

@@ -15,6 +15,7 @@ export interface LinkSpec {
   /** Where the link listens. `port` is also what packet filters know the callee by. */
   readonly host: string;
   readonly port: number;
+  /** A broker tells its clients where to come back to: a Kafka link with `from` reaches it from `host`, so that it can tell. */
   readonly protocol: 'http' | 'postgres' | 'kafka' | 'tcp';
 }
 

@@ -17,7 +17,14 @@ export interface BrokerParts {
   readonly timers: Timers;
   readonly log: Log;
   /** Where clients are told to connect to. */
-  readonly advertised: { readonly host: string; readonly port: number };
+  readonly advertised: Advertised;
+}
+
+export interface Advertised {
+  readonly host: string;
+  readonly port: number;
+  /** Who comes from this address is told another host; undefined: the usual one. */
+  readonly hostOf?: (clientHost: string) => string | undefined;
 }
 
 /** One request on its way through the broker. */
@@ -42,6 +49,11 @@ export interface Api {
   readonly versionMax: number;
   /** Decodes the whole body and returns the work to do. Throws WireError. */
   readonly decode: (reader: Reader, version: number) => Handler;
+}
+
+/** Where this client is told to connect to. */
+export function addressFor({ broker: { advertised }, clientHost }: Call): { host: string; port: number } {
+  return { host: advertised.hostOf?.(clientHost) ?? advertised.host, port: advertised.port };
 }
 
 /** The broker never throttles; most responses say so first. */

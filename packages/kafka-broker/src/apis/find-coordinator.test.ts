@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { requests } from '../testing/requests.ts';
-import { createTestParts } from '../testing/test-parts.ts';
+import { createTestParts, PROXY_HOST } from '../testing/test-parts.ts';
 import { ErrorCode } from '../wire/errors.ts';
 import { findCoordinator } from './find-coordinator.ts';
 
@@ -19,6 +19,18 @@ for (const version of [0, 1, 2]) {
     reader.end('response');
   });
 }
+
+test('who comes through a proxy is told to come back there', async () => {
+  const body = requests.findCoordinator(0, { key: 'g' });
+  const reader = await createTestParts().call(findCoordinator, 0, body, PROXY_HOST);
+  if (!reader) throw new Error('no answer');
+  expect([reader.int16('error'), reader.int32('node'), reader.string('host'), reader.int32('port')]).toEqual([
+    0,
+    1,
+    PROXY_HOST,
+    19092,
+  ]);
+});
 
 test('a coordinator of transactions is refused by name', async () => {
   const reader = await createTestParts().call(

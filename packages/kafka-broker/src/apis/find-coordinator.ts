@@ -1,5 +1,5 @@
 import { ErrorCode } from '../wire/errors.ts';
-import { type Api, NODE_ID, THROTTLE_MS } from './api.ts';
+import { type Api, addressFor, NODE_ID, THROTTLE_MS } from './api.ts';
 
 const GROUP = 0;
 
@@ -15,7 +15,7 @@ export const findCoordinator: Api = {
 
     return (call) => {
       const isGroup = keyType === GROUP;
-      const { host, port } = call.broker.advertised;
+      const { host, port } = addressFor(call);
       return (writer) => {
         if (version >= 1) writer.int32(THROTTLE_MS);
         writer.int16(isGroup ? ErrorCode.none : ErrorCode.invalidRequest);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { requests } from '../testing/requests.ts';
-import { createTestParts, type TestParts } from '../testing/test-parts.ts';
+import { createTestParts, PROXY_HOST, type TestParts } from '../testing/test-parts.ts';
 import { ErrorCode } from '../wire/errors.ts';
 import { metadata } from './metadata.ts';
 
@@ -66,4 +66,10 @@ test('a name that is not valid, and one topic too many, are refused', async () =
     [0, 'a', [0]],
     [ErrorCode.policyViolation, 'b', []],
   ]);
+});
+
+test('who comes through a proxy is told to come back there', async () => {
+  const reader = await createTestParts().call(metadata, 0, requests.metadata(0, { topics: null }), PROXY_HOST);
+  const nodes = reader?.array('nodes', 10, () => [reader.int32('id'), reader.string('host'), reader.int32('port')]);
+  expect(nodes).toEqual([[1, PROXY_HOST, 19092]]);
 });

@@ -1,6 +1,6 @@
 import type { Topic } from '../log/topics.ts';
 import { ErrorCode } from '../wire/errors.ts';
-import { type Api, type Call, NODE_ID, THROTTLE_MS } from './api.ts';
+import { type Api, addressFor, type Call, NODE_ID, THROTTLE_MS } from './api.ts';
 
 interface TopicView {
   readonly errorCode: ErrorCode;
@@ -24,7 +24,7 @@ export const metadata: Api = {
       const topics = wantsAll
         ? call.broker.topics.all().map(viewOf)
         : [...new Set(names)].map((name) => findOrCreate(call, name, mayCreate));
-      const { host, port } = call.broker.advertised;
+      const { host, port } = addressFor(call);
       return (writer) => {
         if (version >= 3) writer.int32(THROTTLE_MS);
         writer.array([NODE_ID], (id) => {

@@ -10,17 +10,21 @@ import { Writer } from '../wire/writer.ts';
 import { ManualTimers } from './manual-timers.ts';
 import { temporaryFolder } from './test-broker.ts';
 
+/** Clients that come from here are told to come back here. */
+export const PROXY_HOST = '10.0.0.9';
+
 export interface TestParts {
   readonly broker: BrokerParts;
   readonly timers: ManualTimers;
   readonly logged: readonly LogEntry[];
   /** Sends one request on a connection of its own and gives the answer's body, or undefined without an answer. */
-  call(api: Api, version: number, body: (writer: Writer) => void): Promise<Reader | undefined>;
+  call(api: Api, version: number, body: (writer: Writer) => void, clientHost?: string): Promise<Reader | undefined>;
   /** As `call`, on a connection that the test can close. */
   begin(
     api: Api,
     version: number,
     body: (writer: Writer) => void,
+    clientHost?: string,
   ): { readonly answer: Promise<Reader | undefined>; readonly close: () => void };
 }
 
@@ -41,14 +45,15 @@ export function createTestParts(limits: Partial<Limits> = {}): TestParts {
     offsets.close();
     topics.close();
   });
-  const advertised = { host: 'broker.test', port: 19092 };
+  const hostOf = (clientHost: string): string | undefined => (clientHost === PROXY_HOST ? clientHost : undefined);
+  const advertised = { host: 'broker.test', port: 19092, hostOf };
   const broker: BrokerParts = { topics, groups, config, limits: allLimits, timers, log, advertised };
-  const begin: TestParts['begin'] = (api, version, body) => {
+  const begin: TestParts['begin'] = (api, version, body, clientHost = '10.0.0.1') => {
     const closers = new Set<() => void>();
     const call: Call = {
       broker,
       clientId: 'client',
-      clientHost: '10.0.0.1',
+      clientHost,
       onClose: (run) => {
         closers.add(run);
         return () => closers.delete(run);
@@ -61,7 +66,13 @@ export function createTestParts(limits: Partial<Limits> = {}): TestParts {
       },
     };
   };
-  return { broker, timers, logged, begin, call: (api, version, body) => begin(api, version, body).answer };
+  return {
+    broker,
+    timers,
+    logged,
+    begin,
+    call: (api, version, body, clientHost) => begin(api, version, body, clientHost).answer,
+  };
 }
 
 function decodeAll(api: Api, version: number, body: (writer: Writer) => void): ReturnType<Api['decode']> {
