@@ -55,12 +55,19 @@ export function startTest(
   }
 
   const outcome = new Promise<TestOutcome>((resolve) => {
-    let result: TestOutcome | undefined;
     worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'events') for (const event of message.events) onEvent(event);
-      else result = message.outcome;
+      if (message.kind === 'events') {
+        for (const event of message.events) onEvent(event);
+        return;
+      }
+      clearTimeout(killTimer);
+      clearTimeout(silence);
+      // It is all that is waited for. The thread ends up to a second later, because V8 still compiles the VMs' code in
+      // the background and can't be asked to leave off.
+      resolve(message.outcome);
+      worker.unref();
       // What a killed test still has to tidy up is nobody's concern.
-      if (result !== undefined && flag.level === KILL) void worker.terminate();
+      if (flag.level === KILL) void worker.terminate();
     });
     let failure: string | undefined;
     worker.on('error', (error) => {
@@ -69,11 +76,11 @@ export function startTest(
     worker.on('exit', () => {
       clearTimeout(killTimer);
       clearTimeout(silence);
+      // Of no effect behind an outcome.
       resolve(
-        result ??
-          (flag.level === KILL
-            ? { exitCode: SIGNAL_END.exitCode, error: SIGNAL_END.message }
-            : { exitCode: 1, error: `the runner's thread ended without an outcome: ${failure ?? 'it was ended'}` }),
+        flag.level === KILL
+          ? { exitCode: SIGNAL_END.exitCode, error: SIGNAL_END.message }
+          : { exitCode: 1, error: `the runner's thread ended without an outcome: ${failure ?? 'it was ended'}` },
       );
     });
   });
