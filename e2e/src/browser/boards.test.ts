@@ -207,7 +207,9 @@ describe.skipIf(chromiumPath === undefined)('dashboards', () => {
 async function panelsDrawn(page: Page, countMin: number): Promise<void> {
   const panels = page.locator('section[data-panel-id]');
   await expect.poll(() => panels.count()).toBeGreaterThanOrEqual(countMin);
-  const waiting = page.locator('section[data-panel-id]:is([data-state=pending], [aria-busy=true])');
+  const waiting = page.locator(
+    'section[data-panel-id]:is([data-state=unseen], [data-state=pending], [aria-busy=true])',
+  );
   await expect.poll(() => waiting.count(), { message: 'panels that still wait' }).toBe(0);
   expect(await page.getByRole('main').getByRole('alert').allInnerTexts(), 'what failed').toEqual([]);
   expect(await page.locator('section[data-panel-id][data-state=error]').count()).toBe(0);

@@ -33,7 +33,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function panel(json: object, onView: (id: number | undefined) => void = () => undefined): ReactElement {
+const client = (): QueryClient => new QueryClient({ defaultOptions: { queries: { retry: false } } });
+
+function panel(
+  json: object,
+  onView: (id: number | undefined) => void = () => undefined,
+  { range = { fromMs: 0, toMs: 60_000 }, queries = client() } = {},
+): ReactElement {
   const parsed = parseDashboard({ title: 't', schemaVersion: 41, panels: [{ id: 7, title: 'Load', ...json }] });
   if (parsed.kind !== 'dashboard') throw new Error(parsed.problems.join());
   const [found] = panelsOf(parsed.dashboard);
@@ -41,13 +47,13 @@ function panel(json: object, onView: (id: number | undefined) => void = () => un
   return (
     <MantineProvider>
       <LocaleProvider>
-        <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+        <QueryClientProvider client={queries}>
           <BrowserRouter>
             <PanelHost
               environment={{
                 panel: found,
                 scope: scopeOf({ variables: [] }),
-                range: { fromMs: 0, toMs: 60_000 },
+                range,
                 maxDataPoints: 100,
                 panelInterval: undefined,
                 datasourceScope: {
@@ -103,6 +109,44 @@ test('a panel waits, and then shows its value', async () => {
     ]),
   );
   expect(await screen.findByText('42 ms')).toBeTruthy();
+});
+
+test('what stands stays until the answers of the next range are there', async () => {
+  const later = { range: { fromMs: 60_000, toMs: 120_000 }, queries: client() };
+  answer = async () => ok([{ metric: {}, values: [[0, '42']] }]);
+  const { rerender } = render(panel(STAT, undefined, { queries: later.queries }));
+  await screen.findByText('42 ms');
+  const waiting: ((response: Response) => void)[] = [];
+  answer = () => new Promise((resolve) => waiting.push(resolve));
+  const two = { ...STAT, targets: [STAT.targets[0], { ...STAT.targets[0], refId: 'B', expr: 'down' }] };
+  rerender(panel(two, undefined, later));
+  const region = screen.getByRole('region', { name: 'Load' });
+  await vi.waitFor(() => expect(waiting.length).toBe(2));
+  expect(region.getAttribute('data-state')).toBe('stale');
+  expect(screen.queryByLabelText('Loading')).toBeNull();
+  await act(async () => waiting[0]?.(ok([{ metric: {}, values: [[60, '7']] }])));
+  expect(screen.getByText('42 ms'), 'half of a new picture is not shown').toBeTruthy();
+  await act(async () => waiting[1]?.(ok([{ metric: { x: '1' }, values: [[60, '8']] }])));
+  expect(await screen.findByText('7 ms')).toBeTruthy();
+  expect(screen.getByText('8 ms')).toBeTruthy();
+  expect(region.getAttribute('data-state')).toBe('ready');
+});
+
+test('out of sight nothing is asked, and nothing waits', () => {
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
+  answer = vi.fn();
+  render(panel(STAT));
+  const region = screen.getByRole('region', { name: 'Load' });
+  expect(region.getAttribute('data-state')).toBe('unseen');
+  expect(region.getAttribute('aria-busy')).toBe('false');
+  expect(screen.queryByLabelText('Loading')).toBeNull();
+  expect(answer).not.toHaveBeenCalled();
 });
 
 test('a query that takes long can be cancelled, and asked again', async () => {

@@ -27,7 +27,7 @@ import type { PanelEnvironment } from './panel-environment.ts';
 import classes from './panel-host.module.css';
 import { PanelState } from './panel-state.tsx';
 import { needsData } from './panels/panel-body.tsx';
-import { usePanelData } from './run/use-panel-data.ts';
+import { type PanelData, usePanelData } from './run/use-panel-data.ts';
 import { useInSight } from './use-in-sight.ts';
 import { usePointedKeys } from './use-pointed-keys.ts';
 
@@ -102,7 +102,7 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
       className={classes['panel']}
       data-transparent={panel.transparent || undefined}
       data-panel-id={panel.id}
-      data-state={data.isPending ? 'pending' : data.error ? 'error' : data.isStale ? 'stale' : 'ready'}
+      data-state={stateOf(data)}
       aria-label={name}
       aria-busy={data.isFetching}
       style={{ height: heightPx }}
@@ -278,3 +278,10 @@ export const PanelHost = memo(function PanelHost(props: PanelHostProps): ReactEl
     </section>
   );
 });
+
+/** For styles and tests; `unseen` has not been in sight yet, so that it has asked nothing. */
+function stateOf(data: PanelData): 'unseen' | 'pending' | 'error' | 'stale' | 'ready' {
+  if (data.isPending) return data.isFetching || data.isCancelled ? 'pending' : 'unseen';
+  if (data.error) return 'error';
+  return data.isStale ? 'stale' : 'ready';
+}

@@ -38,6 +38,8 @@ export function PanelState(props: {
       </div>
     );
   }
+  // Out of sight nothing is asked, so nothing waits.
+  if (data.isPending && !data.isFetching) return <div style={{ height: heightPx }} />;
   if (data.isPending) {
     return (
       <div className={classes['asking']} style={{ height: heightPx }}>

@@ -11,12 +11,12 @@ import {
   resolveDatasource,
   scopeOf,
 } from '@o11y-lab/dashboards';
-import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ChartAnnotation } from '../../charts/chart-types.ts';
-import type { Answer } from '../../data/http.ts';
-import { type PromResult, queryRange, type Series } from '../../data/prometheus.ts';
+import { queryRange } from '../../data/prometheus.ts';
+import { useKeptQueries } from '../../data/use-kept-queries.ts';
 import type { TimeRange } from '../../time/time-range.ts';
+import { useStable } from '../../ui/use-stable.ts';
 import { panelQueue } from '../run/request-queue.ts';
 import type { VariablesState } from '../variables/resolve-variables.ts';
 import { annotatesFaults, annotationBands, isOn } from './annotation-bands.ts';
@@ -27,11 +27,6 @@ const STEP_MS_DEFAULT = 60_000;
 const POINTS_MAX = 11_000;
 /** A refresh makes a new answer every few seconds. */
 const KEPT_MS = 10_000;
-
-/** Outside of the hook, so that the same answers stay the same array. */
-const seriesOf = (
-  results: readonly { readonly data: Answer<PromResult> | undefined }[],
-): readonly (readonly Series[] | undefined)[] => results.map(({ data }) => data?.value.series);
 
 const NONE: readonly ChartAnnotation[] = [];
 
@@ -66,17 +61,17 @@ export function useAnnotations(input: AnnotationsInput, isReady: boolean): reado
       return [{ annotation, query, stepMs, fromMs, toMs }];
     });
   }, [dashboard, variables, range, datasourceScope, switched, showsFaults]);
-  const answers = useQueries({
-    queries: plans.map(({ query, stepMs, fromMs, toMs }) => ({
+  const results = useKeptQueries(
+    plans.map(({ annotation, query, stepMs, fromMs, toMs }) => ({
+      slot: annotation.name,
       queryKey: ['dashboard-annotations', query, fromMs, toMs, stepMs],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         panelQueue.run('prometheus', () => queryRange({ query, fromMs, toMs, stepMs }, signal), signal),
       enabled: isReady,
-      placeholderData: keepPreviousData<Answer<PromResult>>,
       gcTime: KEPT_MS,
     })),
-    combine: seriesOf,
-  });
+  );
+  const answers = useStable(results.map(({ data }) => data?.value.series));
   return useMemo(() => {
     const bands = plans.flatMap(({ annotation, stepMs }, i) =>
       annotationBands(annotation, answers[i] ?? [], stepMs, palette),

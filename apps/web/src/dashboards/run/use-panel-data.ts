@@ -1,10 +1,11 @@
 // The data of a panel: its targets asked (when it is in sight), read into frames, transformed, and dressed in its fields'
 // settings.
 import { applyFieldConfig, type DataFrame, transform } from '@o11y-lab/dashboards';
-import { keepPreviousData, useQueries, useQueryClient } from '@tanstack/react-query';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import type { ChartExemplar } from '../../charts/chart-types.ts';
 import { type Exchange, isApiError } from '../../data/http.ts';
+import { useStable } from '../../ui/use-stable.ts';
 import type { PanelEnvironment } from '../panel-environment.ts';
 import { type Plan, planTarget, type RawAnswer, type Refusal } from './plan-target.ts';
 import { panelQueue } from './request-queue.ts';
@@ -61,34 +62,42 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         panelQueue.run(plan.datasource.uid, () => plan.fetch(signal), signal),
       enabled: isInSight,
-      placeholderData: keepPreviousData<RawAnswer>,
       gcTime: KEPT_MS,
       structuralSharing: false as const,
     })),
   });
   const raws = useStable(results.map((result) => result.data));
+  const failed = results.find((result) => result.error !== null);
+  // Exemplars decorate a panel; it does not wait for them.
+  const isAnswered = plans.every((plan, i) => plan.isExtra === true || raws[i] !== undefined);
+  // Half of a new picture would be a wrong one: the one before stays until the new one is whole, with the plans that it
+  // answers, which know its steps. What failed with nothing before it shows as much as there is.
+  const shown = useRef<{ readonly plans: readonly Plan[]; readonly raws: readonly (RawAnswer | undefined)[] }>(
+    undefined,
+  );
+  const previous = shown.current;
+  const shownPlans = isAnswered || previous === undefined ? plans : previous.plans;
+  const shownRaws = isAnswered || previous === undefined ? raws : previous.raws;
+  if (isAnswered) shown.current = { plans, raws };
+  const extraRaws = useExtras(plans, raws);
   const read = useMemo(() => {
     const frames: DataFrame[] = [];
-    const exemplars: ChartExemplar[] = [];
     const notices: string[] = [];
-    plans.forEach((plan, i) => {
-      const raw = raws[i];
-      if (!raw) return;
+    shownPlans.forEach((plan, i) => {
+      const raw = shownRaws[i];
+      if (!raw || plan.isExtra) return;
       const answer = plan.read(raw);
       frames.push(...answer.frames);
-      exemplars.push(...(answer.exemplars ?? []));
       notices.push(...(answer.notices ?? []));
     });
     for (const { meta } of frames) {
       if (meta?.limits) notices.push(`${meta.limits.shown}/${meta.limits.total ?? '…'} ${meta.limits.what}`);
     }
     const shaped = transform(frames, panel.transformations, { scope, timeZone: environment.timeZone });
-    return { frames: applyFieldConfig(shaped, panel.fieldConfig, scope), exemplars, notices: [...new Set(notices)] };
-  }, [plans, raws, panel, scope, environment.timeZone]);
+    return { frames: applyFieldConfig(shaped, panel.fieldConfig, scope), notices: [...new Set(notices)] };
+  }, [shownPlans, shownRaws, panel, scope, environment.timeZone]);
+  const exemplars = useMemo(() => extraRaws.flatMap(({ plan, raw }) => plan.read(raw).exemplars ?? []), [extraRaws]);
 
-  // Exemplars decorate a panel; it does not wait for them.
-  const asked = results.filter((_, i) => plans[i]?.isExtra !== true);
-  const failed = results.find((result) => result.error !== null);
   const exchanges = useMemo(
     () =>
       plans.flatMap((plan, i) => {
@@ -105,15 +114,16 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
   const cancel = (): void => {
     for (const plan of plans) void client.cancelQueries({ queryKey: [PANEL_QUERY, ...plan.key], exact: true });
   };
-  const isPending = failed === undefined && asked.some((result) => result.data === undefined);
+  const isPending = failed === undefined && !isAnswered && previous === undefined;
   return {
     ...read,
+    exemplars,
     plans,
     refusals,
     exchanges,
     error: failed?.error ?? undefined,
     isPending,
-    isStale: asked.some((result) => result.isPlaceholderData),
+    isStale: !isAnswered && previous !== undefined,
     isFetching: results.some((result) => result.isFetching),
     isCancelled: isPending && isInSight && results.every((result) => result.fetchStatus === 'idle'),
     retry,
@@ -121,11 +131,19 @@ export function usePanelData(environment: PanelEnvironment, isInSight: boolean):
   };
 }
 
-/** The same array as before while its elements are the same. */
-function useStable<T>(values: readonly T[]): readonly T[] {
-  const kept = useRef(values);
-  if (values.length !== kept.current.length || values.some((value, i) => value !== kept.current[i])) {
-    kept.current = values;
-  }
-  return kept.current;
+/** The answers of extras: those of the refresh before until the new ones are there. */
+function useExtras(
+  plans: readonly Plan[],
+  raws: readonly (RawAnswer | undefined)[],
+): readonly { readonly plan: Plan; readonly raw: RawAnswer }[] {
+  const kept = useRef<ReadonlyMap<string, { readonly plan: Plan; readonly raw: RawAnswer }>>(new Map());
+  const extras = plans.flatMap((plan, i) => {
+    if (plan.isExtra !== true) return [];
+    const raw = raws[i];
+    const before = kept.current.get(plan.refId);
+    const extra = raw === undefined || raw === before?.raw ? before : { plan, raw };
+    return extra ? [extra] : [];
+  });
+  kept.current = new Map(extras.map((extra) => [extra.plan.refId, extra]));
+  return useStable(extras);
 }

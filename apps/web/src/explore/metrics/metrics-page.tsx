@@ -233,7 +233,7 @@ export default function MetricsPage(): ReactElement {
     return (
       <div
         className={classesOfResults['panel']}
-        style={isOld ? { opacity: 0.55 } : {}}
+        data-old={isOld || undefined}
         aria-busy={states.some(({ result }) => result.isFetching)}
       >
         {view.tab === 'graph' && <GraphView data={data} view={view} time={time} formatValue={formatValue} />}

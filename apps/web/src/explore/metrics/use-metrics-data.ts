@@ -1,5 +1,5 @@
 // Asks every visible query. Each has its own place in the cache, so that adding one does not ask the others again.
-import { keepPreviousData, type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { fetchDataSources } from '../../data/datasources.ts';
 import type { Answer } from '../../data/http.ts';
@@ -10,6 +10,7 @@ import {
   queryRange,
   type SeriesExemplars,
 } from '../../data/prometheus.ts';
+import { useKeptQueries } from '../../data/use-kept-queries.ts';
 import type { TimeRange } from '../../time/time-range.ts';
 import { heatmapQuery } from './heatmap-query.ts';
 import { interpolate, type Stepping, steppingOf } from './interpolate.ts';
@@ -67,31 +68,31 @@ export function useMetricsData(queries: readonly MetricsQuery[], view: MetricsVi
   );
   const { aligned, stepMs } = stepping;
   const needsRange = isReady && (view.tab === 'graph' || view.tab === 'heatmap');
-  const rangeResults = useQueries({
-    queries: visible.map(({ text }) => ({
+  const rangeResults = useKeptQueries(
+    visible.map(({ letter, text }) => ({
+      slot: letter,
       queryKey: ['metrics-range', text, aligned.fromMs, aligned.toMs, stepMs],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
         timed(queryRange({ query: text, fromMs: aligned.fromMs, toMs: aligned.toMs, stepMs }, signal)),
-      placeholderData: keepPreviousData,
       enabled: needsRange,
     })),
-  });
-  const instantResults = useQueries({
-    queries: visible.map(({ text }) => ({
+  );
+  const instantResults = useKeptQueries(
+    visible.map(({ letter, text }) => ({
+      slot: letter,
       queryKey: ['metrics-instant', text, range.toMs],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) => timed(queryInstant(text, range.toMs, signal)),
-      placeholderData: keepPreviousData,
       enabled: isReady && view.tab === 'table',
     })),
-  });
-  const exemplars = useQueries({
-    queries: visible.map(({ text }) => ({
+  );
+  const exemplars = useKeptQueries(
+    visible.map(({ letter, text }) => ({
+      slot: letter,
       queryKey: ['metrics-exemplars', text, range.fromMs, range.toMs],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) => queryExemplars(text, range.fromMs, range.toMs, signal),
-      placeholderData: keepPreviousData,
       enabled: needsRange && view.exemplars,
     })),
-  });
+  );
   const withResults = (results: readonly UseQueryResult<Asked>[]): readonly QueryState[] =>
     visible.flatMap(({ letter, query }, i) => {
       const result = results[i];
