@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from './config.ts';
 test('the defaults are those of the real tools', () => {
   expect(readConfig({ OTLP_HTTP_PORT: '', HOST: ' ' })).toEqual({
     host: '127.0.0.1',
+    uiHosts: [],
     dataDir: '.lab/backend',
     labStateFile: undefined,
     rulesFiles: undefined,
@@ -18,6 +19,7 @@ test('every variable is read', () => {
   expect(
     readConfig({
       HOST: '::1',
+      UI_HOSTS: 'lab.lan, .example.dev',
       DATA_DIR: '/tmp/x',
       OTLP_GRPC_PORT: '0',
       OTLP_HTTP_PORT: '0',
@@ -33,6 +35,7 @@ test('every variable is read', () => {
     }),
   ).toEqual({
     host: '::1',
+    uiHosts: ['lab.lan', '.example.dev'],
     dataDir: '/tmp/x',
     labStateFile: '/tmp/lab.json',
     rulesFiles: ['rules', 'more/rules.yaml'],

@@ -3,6 +3,8 @@ import { REQUEST_BYTES_MAX_DEFAULT } from '@o11y-lab/collector';
 /** What the process is told by its environment. */
 export interface Config {
   readonly host: string;
+  /** Names by which a browser reaches the page besides loopback's and `host`: a tunnel's, a proxy's. `.x.dev` is all below x.dev. */
+  readonly uiHosts: readonly string[];
   /** Where the store keeps its files. */
   readonly dataDir: string;
   /** The state file of the lab that runs this backend; without it, nothing can be started or stopped from the page. */
@@ -64,6 +66,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
   const config: Config = {
     host: env['HOST']?.trim() || '127.0.0.1',
+    uiHosts: readList(env['UI_HOSTS']) ?? [],
     dataDir: env['DATA_DIR']?.trim() || '.lab/backend',
     labStateFile: env['LAB_STATE_FILE']?.trim() || undefined,
     rulesFiles: readList(env['RULES_FILES']),

@@ -60,6 +60,7 @@ async function main(): Promise<void> {
 
 function partsOf({
   host,
+  uiHosts,
   dataDir,
   labStateFile,
   retentionMs,
@@ -86,6 +87,7 @@ function partsOf({
     createUi: () =>
       createUiListener({
         host,
+        hosts: uiHosts,
         labStateFile,
         webDir: process.env['WEB_DIR'] || WEB_DIR,
         stackDir: process.env['STACK_DIR'] || STACK_DIR,

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { isOwnHost, refuseChange, refuseRequest } from './guard.ts';
 
-const hosts: readonly { readonly host: string | undefined; readonly listen?: string; readonly own: boolean }[] = [
+const hosts: readonly {
+  readonly host: string | undefined;
+  readonly listen?: string;
+  readonly more?: readonly string[];
+  readonly own: boolean;
+}[] = [
   { host: 'localhost:3000', own: true },
   { host: 'LOCALHOST', own: true },
   { host: 'lab.localhost:3000', own: true },
@@ -22,10 +27,15 @@ const hosts: readonly { readonly host: string | undefined; readonly listen?: str
   { host: '192.168.1.5:3000', listen: '0.0.0.0', own: true },
   { host: '[fd00::5]:3000', listen: '::', own: true },
   { host: 'evil.example:3000', listen: '0.0.0.0', own: false },
+  { host: 'lab.example.dev', more: ['lab.example.dev'], own: true },
+  { host: 'other.example.dev', more: ['lab.example.dev'], own: false },
+  { host: 'me-3000.app.example.dev:443', more: ['lab.lan', '.App.example.dev'], own: true },
+  { host: 'app.example.dev', more: ['.app.example.dev'], own: false },
+  { host: 'evilapp.example.dev', more: ['.app.example.dev'], own: false },
 ];
-for (const { host, listen = '127.0.0.1', own } of hosts) {
-  test(`the host "${host}" is ${own ? 'ours' : 'not ours'} when ${listen} is listened on`, () => {
-    expect(isOwnHost(host, listen)).toBe(own);
+for (const { host, listen = '127.0.0.1', more = [], own } of hosts) {
+  test(`the host "${host}" is ${own ? 'ours' : 'not ours'} as ${[listen, ...more].join(', ')}`, () => {
+    expect(isOwnHost(host, [listen, ...more])).toBe(own);
   });
 }
 
@@ -53,7 +63,7 @@ describe('a request', () => {
   ];
   for (const { name, headers, refused } of cases) {
     test(name, () => {
-      const got = refuseRequest({ method: 'GET', headers: { host: 'localhost:3000', ...headers } }, '127.0.0.1');
+      const got = refuseRequest({ method: 'GET', headers: { host: 'localhost:3000', ...headers } }, ['127.0.0.1']);
       if (refused === undefined) expect(got).toBeUndefined();
       else expect(got).toMatch(refused);
     });

@@ -9,11 +9,14 @@ export const REQUEST_HEADER = 'x-lab-request';
 
 export type Guarded = Pick<IncomingMessage, 'headers' | 'method'>;
 
-/** Why a request to `/api` is refused, or undefined. `listenHost` is the address that the listener was told. */
-export function refuseRequest(request: Guarded, listenHost: string): string | undefined {
+/**
+ * Why a request to `/api` is refused, or undefined. `names`: the address that the listener was told, and what else it
+ * is reached by; `.example.dev` is every name below example.dev.
+ */
+export function refuseRequest(request: Guarded, names: readonly string[]): string | undefined {
   const { host, origin } = request.headers;
-  if (!isOwnHost(host, listenHost)) {
-    return `the host is "${host ?? ''}", want localhost, 127.0.0.1 or the address this listens on`;
+  if (!isOwnHost(host, names)) {
+    return `the host is "${host ?? ''}", want localhost, 127.0.0.1, the address this listens on or one of UI_HOSTS`;
   }
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
     return `a page of ${origin} may not call this; open http://${host} itself`;
@@ -31,15 +34,18 @@ export function refuseChange(request: Guarded): string | undefined {
   return undefined;
 }
 
-/** A name that a stranger's DNS can't point here, or the very address that was configured. */
-export function isOwnHost(hostHeader: string | undefined, listenHost: string): boolean {
+/** A name that a stranger's DNS can't point here, or one that was configured. */
+export function isOwnHost(hostHeader: string | undefined, names: readonly string[]): boolean {
   const name = hostName(hostHeader);
   if (name === undefined) return false;
   if (name === 'localhost' || name.endsWith('.localhost') || name === '::1') return true;
   if (isIP(name) === 4 && name.startsWith('127.')) return true;
-  if (name === listenHost.toLowerCase()) return true;
-  // Whoever listens on every address is reached by each of them; an address, unlike a name, can't be rebound.
-  return isWildcard(listenHost) && isIP(name) !== 0;
+  return names.some((configured) => {
+    const own = configured.toLowerCase();
+    // Whoever listens on every address is reached by each of them; an address, unlike a name, can't be rebound.
+    if (isWildcard(own)) return isIP(name) !== 0;
+    return own.startsWith('.') ? name.endsWith(own) : name === own;
+  });
 }
 
 function isWildcard(host: string): boolean {

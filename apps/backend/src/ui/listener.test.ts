@@ -43,6 +43,7 @@ beforeEach(async () => {
   );
   ui = createUiListener({
     host: '127.0.0.1',
+    hosts: ['.example.dev'],
     webDir: join(folder, 'web'),
     stackDir: join(folder, 'stack'),
     labStateFile: undefined,
@@ -269,6 +270,14 @@ describe('the public APIs under the origin of the page', () => {
     expect((await get(path, {}, 'POST', 'query=up')).status).toBe(200);
     expect((await get(path, { origin: 'http://evil.example' }, 'POST')).status).toBe(403);
     expect((await get(path, { host: 'evil.example' })).status).toBe(403);
+  });
+
+  test('a page behind a tunnel is ours when its name was configured', async () => {
+    open();
+    const path = '/api/datasources/proxy/uid/prometheus/api/v1/query';
+    const tunnel = { host: 'lab.example.dev', origin: 'https://lab.example.dev' };
+    expect((await get(path, tunnel, 'POST', 'query=up')).status).toBe(200);
+    expect((await get(path, { ...tunnel, origin: 'https://other.example.dev' }, 'POST', 'query=up')).status).toBe(403);
   });
 });
 

@@ -13,6 +13,8 @@ import { answerStatic } from './static-files.ts';
 export interface UiOptions extends UiApiOptions {
   /** The address that the listener is told. */
   readonly host: string;
+  /** Names by which a browser may reach it besides. */
+  readonly hosts: readonly string[];
   /** What the build of apps/web made. */
   readonly webDir: string;
 }
@@ -43,13 +45,14 @@ type Route =
 const PROXY_PATH = /^\/api\/datasources\/proxy\/uid\/([A-Za-z0-9_-]+)(\/[^?#]*)?/;
 
 export function createUiListener(options: UiOptions): UiListener {
+  const names = [options.host, ...options.hosts];
   let backend: OpenBackend | undefined;
   let api: RequestListener | undefined;
 
   const routeApi = (request: IncomingMessage): Route => {
     const proxied = PROXY_PATH.exec(request.url ?? '');
     const isChange = !proxied && request.method !== 'GET' && request.method !== 'HEAD';
-    const refused = refuseRequest(request, options.host) ?? (isChange ? refuseChange(request) : undefined);
+    const refused = refuseRequest(request, names) ?? (isChange ? refuseChange(request) : undefined);
     if (refused !== undefined) return { kind: 'answer', status: 403, body: { error: refused, kind: 'refused' } };
     if (backend === undefined || api === undefined) return { kind: 'answer', status: 503, body: STARTING };
     if (!proxied) return { kind: 'listener', listener: api };
@@ -85,7 +88,7 @@ export function createUiListener(options: UiOptions): UiListener {
       }
     },
     upgrade(request, socket, head) {
-      const refused = refuseRequest(request, options.host);
+      const refused = refuseRequest(request, names);
       if (refused === undefined && backend !== undefined) {
         backend.upgrade(request, socket, head);
         return;
