@@ -223,6 +223,14 @@ describe('the event loop', () => {
 
   test('top-level await', async () => {
     expect(await folder.valueOf(`const x = await Promise.resolve(4); export default () => x;`)).toBe(4);
+    const late = `const x = await new Promise((done) => setTimeout(() => done(6), 1)); export default () => x;`;
+    expect(await folder.valueOf(late)).toBe(6);
+  });
+
+  test('the init context waits for what nobody awaits', async () => {
+    const script = `let x; (async () => { await null; x = await new Promise((done) => setTimeout(() => done(5), 1)); })();
+      export default () => x;`;
+    expect(await folder.valueOf(script)).toBe(5);
   });
 
   test('a promise that nothing settles ends with the loop', async () => {

@@ -145,14 +145,9 @@ export class QuickJsVm implements Vm {
       if (this.#abortReason === undefined || this.#brokenBy !== undefined) throw error;
       throw new ScriptError('InternalError', this.#abortReason, error instanceof ScriptError ? error.guestStack : '');
     });
-    const entries = this.#values.property(this.#globalObject, '__entries');
-    this.#entries = Object.fromEntries(
-      ENTRY_NAMES.map((name) => [name, this.#values.property(entries, name)]),
-    ) as Entries;
-    await this.#invoke(this.#entries.describe, [namespace]);
+    await this.#invoke(this.#entries!.describe, [namespace]);
     const described = this.#outcome ?? '';
     this.#values.free(namespace);
-    this.#values.free(entries);
     if (!described.startsWith('R')) throw this.#scriptError(described);
     const { functions, options } = JSON.parse(described.slice(1)) as { functions: string[]; options?: string };
     this.functions = functions;
@@ -309,12 +304,19 @@ export class QuickJsVm implements Vm {
     this.#instance._free(fileName);
     const error = this.#values.exceptionOf(result);
     if (error !== 0) throw this.#readError(error);
+    // The prelude, which is the first module of every bundle, has made them; a top-level await needs them.
+    const entries = this.#values.property(this.#globalObject, '__entries');
+    this.#entries = Object.fromEntries(
+      ENTRY_NAMES.map((name) => [name, this.#values.property(entries, name)]),
+    ) as Entries;
+    this.#values.free(entries);
     const PENDING = 0;
     const REJECTED = 2;
     const state = (): number => this.#instance._QTS_PromiseState(this.#context, result);
-    if (state() < 0) return result;
-    await this.#drain(() => state() !== PENDING);
+    // Also what nobody awaits is waited for: `(async () => { file = await open('x'); })()`.
+    await this.#drain(() => state() === REJECTED);
     this.#operations.cancelAll();
+    if (state() < 0 && this.#abortReason === undefined) return result;
     if (this.#abortReason !== undefined) throw new ScriptError('InternalError', this.#abortReason, '');
     if (state() === PENDING) throw new ScriptError('Error', 'a top-level await waits for nothing', '');
     const settled = this.#instance._QTS_PromiseResult(this.#context, result);

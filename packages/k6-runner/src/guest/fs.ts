@@ -39,6 +39,9 @@ export class File {
 
   /** @returns the new offset from the start */
   async seek(offset: number, whence: number): Promise<number> {
+    if (!Object.values<unknown>(SeekMode).includes(whence)) {
+      throw new TypeError(`seek() failed; reason: whence is ${String(whence)}, want one of SeekMode`);
+    }
     const base = whence === SeekMode.Start ? 0 : whence === SeekMode.Current ? this.#offset : this.#info.size;
     const next = base + offset;
     if (!Number.isInteger(next) || next < 0 || next > this.#info.size) {
