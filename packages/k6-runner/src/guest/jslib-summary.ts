@@ -1,5 +1,10 @@
 // https://jslib.k6.io/k6-summary.
-export { textSummary } from '../summary/text-summary.ts';
+import { textSummary as anySummary, type TextSummaryOptions } from '../summary/text-summary.ts';
+
+/** The library knows the layout from before k6 1.0 only. */
+export function textSummary(data: unknown, options: TextSummaryOptions = {}): string {
+  return anySummary(data, { mode: 'legacy', ...options });
+}
 
 interface JUnitOptions {
   readonly name?: string;

@@ -169,9 +169,10 @@ test('detailed: each group and scenario by itself', () => {
   engine.add(sample(http_reqs, 1, { group: '::g', scenario: 'default' }));
   engine.add(sample(checks, 0, { group: '::g', scenario: 'default', check: 'c' }));
   engine.add(sample(http_reqs, 1, { group: '', scenario: 'other' }));
+  engine.add(sample(http_reqs, 1, { group: '::g', scenario: 'other' }));
   expect(engine.summary({ durationMs: 1_000 }).sections).toMatchObject([
     { kind: 'group', name: 'g', metrics: { http_reqs: { values: { count: 1 } } }, checks: [{ name: 'c', fails: 1 }] },
-    { kind: 'scenario', name: 'default', metrics: { http_reqs: { values: { count: 1 } } } },
-    { kind: 'scenario', name: 'other', metrics: { http_reqs: { values: { count: 1 } } } },
+    { kind: 'scenario', name: 'other', metrics: { http_reqs: { values: { count: 2 } } } },
+    { kind: 'group', name: 'g', scenario: 'other', metrics: { http_reqs: { values: { count: 1 } } } },
   ]);
 });

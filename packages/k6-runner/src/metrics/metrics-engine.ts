@@ -50,6 +50,8 @@ interface Entry extends Measured {
 interface Section {
   readonly kind: SummarySection['kind'];
   readonly name: string;
+  /** Empty for none. */
+  readonly scenario: string;
   readonly sinks: Map<string, { readonly metric: Metric; readonly sink: Sink }>;
   readonly checks: Map<string, CheckCount>;
 }
@@ -228,6 +230,7 @@ export class MetricsEngine {
       },
       metrics,
       rootGroup: this.#checks.summary(),
+      checks: summaryOfChecks(this.#checks.counts()),
       ...(about.setupDataJson === undefined ? {} : { setupDataJson: about.setupDataJson }),
       ...(this.#options.isDetailed ? { sections: this.#sectionSummaries(trendStats, about.durationMs) } : {}),
     };
@@ -277,18 +280,19 @@ export class MetricsEngine {
     };
   }
 
+  /** As k6: a scenario that somebody named has its groups for itself. */
   #addToSections(sample: Sample): void {
-    const group = sample.tags['group'];
-    if (group) this.#addToSection('group', group, sample);
-    const scenario = sample.tags['scenario'];
-    if (scenario) this.#addToSection('scenario', scenario, sample);
+    const { group, scenario: named = 'default' } = sample.tags;
+    const scenario = named === 'default' ? '' : named;
+    if (scenario !== '') this.#addToSection('scenario', scenario, '', sample);
+    if (group) this.#addToSection('group', group, scenario, sample);
   }
 
-  #addToSection(kind: SummarySection['kind'], name: string, { metric, value, tags }: Sample): void {
-    const key = `${kind} ${name}`;
+  #addToSection(kind: SummarySection['kind'], name: string, scenario: string, { metric, value, tags }: Sample): void {
+    const key = `${kind} ${scenario}\0${name}`;
     let section = this.#sections.get(key);
     if (!section) {
-      section = { kind, name, sinks: new Map(), checks: new Map() };
+      section = { kind, name, scenario, sinks: new Map(), checks: new Map() };
       this.#sections.set(key, section);
     }
     let measured = section.sinks.get(metric.name);
@@ -310,9 +314,10 @@ export class MetricsEngine {
   }
 
   #sectionSummaries(trendStats: readonly string[], durationMs: number): SummarySection[] {
-    return [...this.#sections.values()].map(({ kind, name, sinks, checks }) => ({
+    return [...this.#sections.values()].map(({ kind, name, scenario, sinks, checks }) => ({
       kind,
       name: name.replace(/^::/, ''),
+      ...(scenario === '' ? {} : { scenario }),
       metrics: Object.fromEntries(
         [...sinks].map(([metricName, { metric, sink }]) => [
           metricName,

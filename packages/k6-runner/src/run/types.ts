@@ -141,6 +141,8 @@ export interface SummaryData {
   /** In the order of first use; submetrics as `name{tag:value}`. */
   readonly metrics: Readonly<Record<string, SummaryMetric>>;
   readonly rootGroup: SummaryGroup;
+  /** All checks of all groups in the order of their first use, which the tree of groups does not keep. */
+  readonly checks?: SummaryGroup['checks'];
   readonly setupDataJson?: string;
   /** Only with the summary mode `full`. */
   readonly sections?: readonly SummarySection[];
@@ -151,6 +153,8 @@ export interface SummarySection {
   readonly kind: 'group' | 'scenario';
   /** Groups: the path without the leading `::`. */
   readonly name: string;
+  /** Groups: the scenario that it ran in; absent for `default`, which is the whole test. */
+  readonly scenario?: string;
   readonly metrics: Readonly<Record<string, SummaryMetric>>;
   readonly checks: SummaryGroup['checks'];
 }

@@ -7,32 +7,31 @@ export interface LineStyle {
   readonly paint: Paint;
   readonly timeUnit: TimeUnit;
   readonly trendStats: readonly string[];
-  /** At least so many dots behind the longest name. */
-  readonly dots: number;
-  /** Names count as at least so wide, so that the parts of a summary line up in nearly every test. */
-  readonly nameWidthMin: number;
-  /** How a share is told: `0.00% 1 out of 45`, or with marks as k6 did before 1.0. */
-  readonly rateStyle: 'words' | 'marks';
   /** Put before the name, two columns wide. */
   readonly markOf?: (metric: ViewMetric) => string;
 }
 
+/** Behind the longest name. */
+const DOTS = 3;
+
 /** By metric name. */
 export function metricLines(metrics: readonly ViewMetric[], style: LineStyle): ReadonlyMap<string, string> {
   const rows = metrics.map((metric) => ({ metric, cells: cellsOf(metric, style) }));
-  const nameWidth =
-    Math.max(style.nameWidthMin, ...rows.map(({ metric }) => widthOf(displayName(metric.name)))) + style.dots;
+  const nameWidth = Math.max(0, ...rows.map(({ metric }) => widthOf(displayName(metric.name)))) + DOTS;
   const widths = {
     trend: columnWidths(rows.filter(({ metric }) => metric.type === 'trend').map(({ cells }) => cells)),
     other: columnWidths(rows.filter(({ metric }) => metric.type !== 'trend').map(({ cells }) => cells)),
   };
   return new Map(
     rows.map(({ metric, cells }) => {
+      const display = displayName(metric.name);
+      // That of a part stands before its tags.
+      const indent = display.length - display.trimStart().length;
       const mark = style.markOf?.(metric) ?? '';
-      const name = style.paint.faint('.'.repeat(Math.max(0, nameWidth - widthOf(displayName(metric.name)))));
+      const name = style.paint.faint('.'.repeat(Math.max(0, nameWidth - widthOf(display))));
       const columns = metric.type === 'trend' ? widths.trend : widths.other;
       const values = joinCells(cells, columns, style.paint, metric.type === 'trend');
-      return [metric.name, `${mark}${displayName(metric.name)}${name}: ${values}`];
+      return [metric.name, `${display.slice(0, indent)}${mark}${display.slice(indent)}${name}: ${values}`];
     }),
   );
 }
@@ -42,7 +41,7 @@ export function alignedRows(
   rows: readonly (readonly [name: string, ...cells: string[]])[],
   style: LineStyle,
 ): string[] {
-  const nameWidth = Math.max(style.nameWidthMin, ...rows.map(([name]) => widthOf(name))) + style.dots;
+  const nameWidth = Math.max(0, ...rows.map(([name]) => widthOf(name))) + DOTS;
   const widths = columnWidths(rows.map(([, ...cells]) => cells));
   return rows.map(([name, ...cells]) => {
     const dots = style.paint.faint('.'.repeat(nameWidth - widthOf(name)));
@@ -73,9 +72,7 @@ function cellsOf(metric: ViewMetric, style: LineStyle): string[] {
       return [read('value'), `min=${read('min')}`, `max=${read('max')}`];
     case 'rate': {
       const [passes, fails] = [values['passes'] ?? 0, values['fails'] ?? 0];
-      return style.rateStyle === 'words'
-        ? [read('rate'), `${passes} out of ${passes + fails}`]
-        : [read('rate'), `✓ ${passes}`, `✗ ${fails}`];
+      return [read('rate'), `${passes} out of ${passes + fails}`];
     }
     default:
       return style.trendStats.map((stat) => `${stat}=${read(stat)}`);

@@ -5,6 +5,8 @@ import type { TimeUnit } from './format.ts';
 export interface View {
   readonly metrics: readonly ViewMetric[];
   readonly root: ViewGroup;
+  /** In the order of first use where that is known, else as the groups have them. */
+  readonly checks: readonly ViewCheck[];
   readonly trendStats: readonly string[];
   readonly timeUnit: TimeUnit;
   readonly durationMs: number;
@@ -38,6 +40,7 @@ export interface ViewCheck {
 export interface ViewSection {
   readonly kind: string;
   readonly name: string;
+  readonly scenario: string;
   readonly metrics: readonly ViewMetric[];
   readonly checks: readonly ViewCheck[];
 }
@@ -51,9 +54,11 @@ export function readData(data: unknown): View {
   const fields = fieldsOf(data);
   const options = fieldsOf(fields['options']);
   const unit = options['summaryTimeUnit'];
+  const root = groupOf(fields['root_group'], 0);
   return {
     metrics: metricsOf(fields['metrics']),
-    root: groupOf(fields['root_group'], 0),
+    root,
+    checks: fields['checks'] === undefined ? checksWithin(root) : checksOf(fields['checks']),
     trendStats: listOf(options['summaryTrendStats']).filter((stat) => typeof stat === 'string'),
     timeUnit: unit === 's' || unit === 'ms' || unit === 'us' ? unit : '',
     durationMs: numberOf(fieldsOf(fields['state'])['testRunDurationMs']),
@@ -62,6 +67,7 @@ export function readData(data: unknown): View {
       return {
         kind: textOf(section['kind']),
         name: textOf(section['name']),
+        scenario: textOf(section['scenario']),
         metrics: metricsOf(section['metrics']),
         checks: checksOf(section['checks']),
       };
@@ -99,6 +105,10 @@ function groupOf(value: unknown, depth: number): ViewGroup {
     groups: inner.map((one) => groupOf(one, depth + 1)),
     checks: checksOf(group['checks']),
   };
+}
+
+function checksWithin(group: ViewGroup): ViewCheck[] {
+  return [...group.checks, ...group.groups.flatMap(checksWithin)];
 }
 
 function checksOf(value: unknown): ViewCheck[] {

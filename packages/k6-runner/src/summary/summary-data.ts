@@ -30,9 +30,10 @@ export function toHandleSummaryData(
   };
 }
 
-/** What the text needs beyond that: figures of thresholds, groups and scenarios by themselves. */
+/** What the text needs beyond that: figures of thresholds, the order of checks, groups and scenarios by themselves. */
 export function toTextSummaryData(summary: SummaryData): Record<string, unknown> {
-  return { ...toHandleSummaryData(summary), metrics: summary.metrics, sections: summary.sections ?? [] };
+  const { metrics, checks, sections = [] } = summary;
+  return { ...toHandleSummaryData(summary), metrics, sections, ...(checks === undefined ? {} : { checks }) };
 }
 
 /** The JSON of `--summary-export`: values beside each other, `rate` called `value`, and thresholds true when they FAILED. */

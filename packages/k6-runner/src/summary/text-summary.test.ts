@@ -21,7 +21,7 @@ function measure(isDetailed = false): Record<string, unknown> {
   const add = (metric: Metric, value: number, tags: Tags = {}): void => engine.add({ metric, value, tags, timeMs: 0 });
   for (const [index, duration] of [100, 120.456, 0.5, 1500].entries()) {
     const isGood = index < 3;
-    const where = { scenario: index < 2 ? 'buy' : 'look', group: '::購物' };
+    const where = { scenario: index < 2 ? 'default' : 'look', group: index === 0 ? '::購物::cart' : '::購物' };
     const tags = { ...where, status: isGood ? '200' : '500', expected_response: String(isGood) };
     add(B.http_reqs, 1, tags);
     add(B.http_req_duration, duration, tags);
@@ -53,8 +53,8 @@ test('compact', () => {
         ✗ 'p(95)<500' p(95)=1.29s
         ✗ 'p(99)<100' p(99)=1.45s
 
-        http_req_duration{status:500}
-        ✗ 'max<1' max=1.5s
+          {status:500}
+          ✗ 'max<1' max=1.5s
 
         http_req_failed
         ✓ 'rate<0.5' rate=25.00%
@@ -62,34 +62,34 @@ test('compact', () => {
 
       █ TOTAL RESULTS
 
-        checks_total.......................: 8      4/s
-        checks_succeeded...................: 87.50% 7 out of 8
-        checks_failed......................: 12.50% 1 out of 8
+        checks_total.......: 8      4/s
+        checks_succeeded...: 87.50% 7 out of 8
+        checks_failed......: 12.50% 1 out of 8
 
+        ✓ 狀態碼是 200
         ✗ fast
           ↳  75% — ✓ 3 / ✗ 1
-        ✓ 狀態碼是 200
 
         CUSTOM
-        sold...............................: 8      4/s
-        waited.............................: avg=2.25     min=0     med=2.25     max=4.5      p(90)=4.05     p(95)=4.275
+        sold...........................: 8      4/s
+        waited.........................: avg=2.25     min=0     med=2.25     max=4.5      p(90)=4.05     p(95)=4.275
 
         HTTP
-        http_req_duration..................: avg=430.23ms min=500µs med=110.22ms max=1.5s     p(90)=1.08s    p(95)=1.29s
-          { expected_response:true }.......: avg=73.65ms  min=500µs med=100ms    max=120.45ms p(90)=116.36ms p(95)=118.41ms
-          { status:500 }...................: avg=1.5s     min=1.5s  med=1.5s     max=1.5s     p(90)=1.5s     p(95)=1.5s
-        http_req_failed....................: 25.00% 1 out of 4
-        http_reqs..........................: 4      2/s
+        http_req_duration..............: avg=430.23ms min=500µs med=110.22ms max=1.5s     p(90)=1.08s    p(95)=1.29s
+          { expected_response:true }...: avg=73.65ms  min=500µs med=100ms    max=120.45ms p(90)=116.36ms p(95)=118.41ms
+          { status:500 }...............: avg=1.5s     min=1.5s  med=1.5s     max=1.5s     p(90)=1.5s     p(95)=1.5s
+        http_req_failed................: 25.00% 1 out of 4
+        http_reqs......................: 4      2/s
 
         EXECUTION
-        iteration_duration.................: avg=1.43s    min=1s    med=1.11s    max=2.5s     p(90)=2.08s    p(95)=2.29s
-        iterations.........................: 4      2/s
-        vus................................: 2      min=2      max=2
-        vus_max............................: 2      min=2      max=2
+        iteration_duration.............: avg=1.43s    min=1s    med=1.11s    max=2.5s     p(90)=2.08s    p(95)=2.29s
+        iterations.....................: 4      2/s
+        vus............................: 2      min=2      max=2
+        vus_max........................: 2      min=2      max=2
 
         NETWORK
-        data_received......................: 49 kB  25 kB/s
-        data_sent..........................: 400 B  200 B/s"
+        data_received..................: 49 kB  25 kB/s
+        data_sent......................: 400 B  200 B/s"
   `);
 });
 
@@ -101,8 +101,8 @@ test('full has all HTTP metrics, groups and scenarios', () => {
         ✗ 'p(95)<500' p(95)=1.29s
         ✗ 'p(99)<100' p(99)=1.45s
 
-        http_req_duration{status:500}
-        ✗ 'max<1' max=1.5s
+          {status:500}
+          ✗ 'max<1' max=1.5s
 
         http_req_failed
         ✓ 'rate<0.5' rate=25.00%
@@ -110,97 +110,110 @@ test('full has all HTTP metrics, groups and scenarios', () => {
 
       █ TOTAL RESULTS
 
-        checks_total.......................: 8      4/s
-        checks_succeeded...................: 87.50% 7 out of 8
-        checks_failed......................: 12.50% 1 out of 8
+        checks_total.......: 8      4/s
+        checks_succeeded...: 87.50% 7 out of 8
+        checks_failed......: 12.50% 1 out of 8
 
+        ✓ 狀態碼是 200
         ✗ fast
           ↳  75% — ✓ 3 / ✗ 1
-        ✓ 狀態碼是 200
 
         CUSTOM
-        sold...............................: 8      4/s
-        waited.............................: avg=2.25     min=0     med=2.25     max=4.5      p(90)=4.05     p(95)=4.275
+        sold...........................: 8      4/s
+        waited.........................: avg=2.25     min=0     med=2.25     max=4.5      p(90)=4.05     p(95)=4.275
 
         HTTP
-        http_req_blocked...................: avg=1.5µs    min=1.5µs med=1.5µs    max=1.5µs    p(90)=1.5µs    p(95)=1.5µs
-        http_req_duration..................: avg=430.23ms min=500µs med=110.22ms max=1.5s     p(90)=1.08s    p(95)=1.29s
-          { expected_response:true }.......: avg=73.65ms  min=500µs med=100ms    max=120.45ms p(90)=116.36ms p(95)=118.41ms
-          { status:500 }...................: avg=1.5s     min=1.5s  med=1.5s     max=1.5s     p(90)=1.5s     p(95)=1.5s
-        http_req_failed....................: 25.00% 1 out of 4
-        http_reqs..........................: 4      2/s
+        http_req_blocked...............: avg=1.5µs    min=1.5µs med=1.5µs    max=1.5µs    p(90)=1.5µs    p(95)=1.5µs
+        http_req_duration..............: avg=430.23ms min=500µs med=110.22ms max=1.5s     p(90)=1.08s    p(95)=1.29s
+          { expected_response:true }...: avg=73.65ms  min=500µs med=100ms    max=120.45ms p(90)=116.36ms p(95)=118.41ms
+          { status:500 }...............: avg=1.5s     min=1.5s  med=1.5s     max=1.5s     p(90)=1.5s     p(95)=1.5s
+        http_req_failed................: 25.00% 1 out of 4
+        http_reqs......................: 4      2/s
 
         EXECUTION
-        group_duration.....................: avg=431.23ms min=1.5ms med=111.22ms max=1.5s     p(90)=1.08s    p(95)=1.29s
-        iteration_duration.................: avg=1.43s    min=1s    med=1.11s    max=2.5s     p(90)=2.08s    p(95)=2.29s
-        iterations.........................: 4      2/s
-        vus................................: 2      min=2      max=2
-        vus_max............................: 2      min=2      max=2
+        group_duration.................: avg=431.23ms min=1.5ms med=111.22ms max=1.5s     p(90)=1.08s    p(95)=1.29s
+        iteration_duration.............: avg=1.43s    min=1s    med=1.11s    max=2.5s     p(90)=2.08s    p(95)=2.29s
+        iterations.....................: 4      2/s
+        vus............................: 2      min=2      max=2
+        vus_max........................: 2      min=2      max=2
 
         NETWORK
-        data_received......................: 49 kB  25 kB/s
-        data_sent..........................: 400 B  200 B/s
+        data_received..................: 49 kB  25 kB/s
+        data_sent......................: 400 B  200 B/s
 
 
       █ GROUP: 購物
 
-        checks_total.......................: 4       2/s
-        checks_succeeded...................: 100.00% 4 out of 4
-        checks_failed......................: 0.00%   0 out of 4
+        checks_total.......: 1       0.5/s
+        checks_succeeded...: 100.00% 1 out of 1
+        checks_failed......: 0.00%   0 out of 1
 
         ✓ 狀態碼是 200
 
         HTTP
-        http_req_blocked...................: avg=1.5µs    min=1.5µs med=1.5µs    max=1.5µs p(90)=1.5µs p(95)=1.5µs
-        http_req_duration..................: avg=430.23ms min=500µs med=110.22ms max=1.5s  p(90)=1.08s p(95)=1.29s
-        http_req_failed....................: 25.00% 1 out of 4
-        http_reqs..........................: 4      2/s
+        http_req_blocked....: avg=1.5µs    min=1.5µs    med=1.5µs    max=1.5µs    p(90)=1.5µs    p(95)=1.5µs
+        http_req_duration...: avg=120.45ms min=120.45ms med=120.45ms max=120.45ms p(90)=120.45ms p(95)=120.45ms
+        http_req_failed.....: 0.00% 0 out of 1
+        http_reqs...........: 1     0.5/s
 
         EXECUTION
-        group_duration.....................: avg=431.23ms min=1.5ms med=111.22ms max=1.5s  p(90)=1.08s p(95)=1.29s
+        group_duration......: avg=121.45ms min=121.45ms med=121.45ms max=121.45ms p(90)=121.45ms p(95)=121.45ms
 
+        ↳ GROUP: cart
 
-      █ SCENARIO: buy
+          checks_total.......: 1       0.5/s
+          checks_succeeded...: 100.00% 1 out of 1
+          checks_failed......: 0.00%   0 out of 1
 
-        checks_total.......................: 4       2/s
-        checks_succeeded...................: 100.00% 4 out of 4
-        checks_failed......................: 0.00%   0 out of 4
+          ✓ 狀態碼是 200
 
-        ✓ 狀態碼是 200
-        ✓ fast
+          HTTP
+          http_req_blocked....: avg=1.5µs min=1.5µs med=1.5µs max=1.5µs p(90)=1.5µs p(95)=1.5µs
+          http_req_duration...: avg=100ms min=100ms med=100ms max=100ms p(90)=100ms p(95)=100ms
+          http_req_failed.....: 0.00% 0 out of 1
+          http_reqs...........: 1     0.5/s
 
-        HTTP
-        http_req_blocked...................: avg=1.5µs    min=1.5µs med=1.5µs    max=1.5µs    p(90)=1.5µs    p(95)=1.5µs
-        http_req_duration..................: avg=110.22ms min=100ms med=110.22ms max=120.45ms p(90)=118.41ms p(95)=119.43ms
-        http_req_failed....................: 0.00% 0 out of 2
-        http_reqs..........................: 2     1/s
-
-        EXECUTION
-        group_duration.....................: avg=111.22ms min=101ms med=111.22ms max=121.45ms p(90)=119.41ms p(95)=120.43ms
-        iteration_duration.................: avg=1.11s    min=1.1s  med=1.11s    max=1.12s    p(90)=1.11s    p(95)=1.11s
-        iterations.........................: 2     1/s
+          EXECUTION
+          group_duration......: avg=101ms min=101ms med=101ms max=101ms p(90)=101ms p(95)=101ms
 
 
       █ SCENARIO: look
 
-        checks_total.......................: 4      2/s
-        checks_succeeded...................: 75.00% 3 out of 4
-        checks_failed......................: 25.00% 1 out of 4
+        checks_total.......: 4      2/s
+        checks_succeeded...: 75.00% 3 out of 4
+        checks_failed......: 25.00% 1 out of 4
 
         ✓ 狀態碼是 200
         ✗ fast
           ↳  50% — ✓ 1 / ✗ 1
 
         HTTP
-        http_req_blocked...................: avg=1.5µs    min=1.5µs med=1.5µs    max=1.5µs p(90)=1.5µs p(95)=1.5µs
-        http_req_duration..................: avg=750.25ms min=500µs med=750.25ms max=1.5s  p(90)=1.35s p(95)=1.42s
-        http_req_failed....................: 50.00% 1 out of 2
-        http_reqs..........................: 2      1/s
+        http_req_blocked.....: avg=1.5µs    min=1.5µs med=1.5µs    max=1.5µs p(90)=1.5µs p(95)=1.5µs
+        http_req_duration....: avg=750.25ms min=500µs med=750.25ms max=1.5s  p(90)=1.35s p(95)=1.42s
+        http_req_failed......: 50.00% 1 out of 2
+        http_reqs............: 2      1/s
 
         EXECUTION
-        group_duration.....................: avg=751.25ms min=1.5ms med=751.25ms max=1.5s  p(90)=1.35s p(95)=1.42s
-        iteration_duration.................: avg=1.75s    min=1s    med=1.75s    max=2.5s  p(90)=2.35s p(95)=2.42s
-        iterations.........................: 2      1/s"
+        group_duration.......: avg=751.25ms min=1.5ms med=751.25ms max=1.5s  p(90)=1.35s p(95)=1.42s
+        iteration_duration...: avg=1.75s    min=1s    med=1.75s    max=2.5s  p(90)=2.35s p(95)=2.42s
+        iterations...........: 2      1/s
+
+        ↳ GROUP: 購物
+
+          checks_total.......: 2       1/s
+          checks_succeeded...: 100.00% 2 out of 2
+          checks_failed......: 0.00%   0 out of 2
+
+          ✓ 狀態碼是 200
+
+          HTTP
+          http_req_blocked....: avg=1.5µs    min=1.5µs med=1.5µs    max=1.5µs p(90)=1.5µs p(95)=1.5µs
+          http_req_duration...: avg=750.25ms min=500µs med=750.25ms max=1.5s  p(90)=1.35s p(95)=1.42s
+          http_req_failed.....: 50.00% 1 out of 2
+          http_reqs...........: 2      1/s
+
+          EXECUTION
+          group_duration......: avg=751.25ms min=1.5ms med=751.25ms max=1.5s  p(90)=1.35s p(95)=1.42s"
   `);
 });
 
@@ -213,21 +226,25 @@ test('legacy', () => {
 
            ✓ 狀態碼是 200
 
-         checks.........................: 87.50% ✓ 7     ✗ 1
+           █ cart
+
+             ✓ 狀態碼是 200
+
+         checks.........................: 87.50% 7 out of 8
          data_received..................: 49 kB  25 kB/s
          data_sent......................: 400 B  200 B/s
          group_duration.................: avg=431.23ms min=1.5ms med=111.22ms max=1.5s     p(90)=1.08s    p(95)=1.29s
          http_req_blocked...............: avg=1.5µs    min=1.5µs med=1.5µs    max=1.5µs    p(90)=1.5µs    p(95)=1.5µs
        ✗ http_req_duration..............: avg=430.23ms min=500µs med=110.22ms max=1.5s     p(90)=1.08s    p(95)=1.29s
            { expected_response:true }...: avg=73.65ms  min=500µs med=100ms    max=120.45ms p(90)=116.36ms p(95)=118.41ms
-       ✗   { status:500 }...............: avg=1.5s     min=1.5s  med=1.5s     max=1.5s     p(90)=1.5s     p(95)=1.5s
-       ✓ http_req_failed................: 25.00% ✓ 1     ✗ 3
+         ✗ { status:500 }...............: avg=1.5s     min=1.5s  med=1.5s     max=1.5s     p(90)=1.5s     p(95)=1.5s
+       ✓ http_req_failed................: 25.00% 1 out of 4
          http_reqs......................: 4      2/s
          iteration_duration.............: avg=1.43s    min=1s    med=1.11s    max=2.5s     p(90)=2.08s    p(95)=2.29s
          iterations.....................: 4      2/s
          sold...........................: 8      4/s
-         vus............................: 2      min=2   max=2
-         vus_max........................: 2      min=2   max=2
+         vus............................: 2      min=2      max=2
+         vus_max........................: 2      min=2      max=2
          waited.........................: avg=2.25     min=0     med=2.25     max=4.5      p(90)=4.05     p(95)=4.275"
   `);
 });

@@ -6,7 +6,8 @@ import { formatNumber, formatShare } from './format.ts';
 import { legacySummary } from './legacy-summary.ts';
 import { alignedRows, formatFigure, type LineStyle, metricLines } from './metric-lines.ts';
 import { paintOf } from './paint.ts';
-import { readData, type View, type ViewCheck, type ViewGroup, type ViewMetric } from './read-data.ts';
+import { readData, type View, type ViewCheck, type ViewMetric } from './read-data.ts';
+import { type Section, sectionTree } from './section-tree.ts';
 
 export interface TextSummaryOptions {
   /** Before each line; default a space. */
@@ -27,10 +28,6 @@ export function textSummary(data: unknown, options: TextSummaryOptions = {}): st
     paint: paintOf(options.enableColors ?? true),
     timeUnit: view.timeUnit,
     trendStats: view.trendStats.length > 0 ? view.trendStats : TREND_STATS_DEFAULT,
-    dots: mode === 'legacy' ? 3 : 7,
-    // That of `  { expected_response:true }`.
-    nameWidthMin: mode === 'legacy' ? 0 : 28,
-    rateStyle: mode === 'legacy' ? 'marks' : 'words',
   };
   const lines = mode === 'legacy' ? legacySummary(view, style) : blocks(view, style, mode === 'full');
   const indent = options.indent ?? ' ';
@@ -41,19 +38,24 @@ function blocks(view: View, style: LineStyle, isFull: boolean): string[] {
   const all: string[][] = [];
   const thresholds = thresholdLines(view, style);
   if (thresholds.length > 0) all.push([` █ THRESHOLDS`, '', ...thresholds]);
-  const checks = flatten(view.root);
-  all.push([` █ TOTAL RESULTS`, '', ...resultLines(view.metrics, checks, view, style, isFull)]);
-  for (const section of isFull ? chooseSections(view) : []) {
-    const title = ` █ ${section.kind.toUpperCase()}: ${section.name}`;
-    all.push([title, '', ...resultLines(section.metrics, section.checks, view, style, isFull)]);
+  all.push([` █ TOTAL RESULTS`, '', ...resultLines(view.metrics, view.checks, view, style, isFull)]);
+  for (const section of isFull ? sectionTree(view.sections) : []) {
+    all.push([` █ ${section.title}`, '', ...sectionLines(section, view, style)]);
   }
   return all.flatMap((lines, index) => [...(index > 0 ? ['', ''] : []), ...lines.map((line) => bolden(line, style))]);
 }
 
-/** One scenario by itself is the whole test, which stands above. */
-function chooseSections(view: View): View['sections'] {
-  const scenarios = view.sections.filter(({ kind }) => kind === 'scenario');
-  return [...view.sections.filter(({ kind }) => kind === 'group'), ...(scenarios.length > 1 ? scenarios : [])];
+/** Groups inside stand below, each a step further to the right. */
+function sectionLines(section: Section, view: View, style: LineStyle): string[] {
+  const own = resultLines(section.metrics, section.checks, view, style, true);
+  const inner = section.sections.map((one) => [
+    `   ↳ ${style.paint.bold(one.title)}`,
+    '',
+    ...sectionLines(one, view, style).map((line) => (line === '' ? '' : `  ${line}`)),
+  ]);
+  return [own, ...inner]
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, index) => [...(index > 0 ? [''] : []), ...lines]);
 }
 
 function bolden(line: string, style: LineStyle): string {
@@ -61,19 +63,29 @@ function bolden(line: string, style: LineStyle): string {
 }
 
 function thresholdLines(view: View, style: LineStyle): string[] {
-  return view.metrics
-    .filter(({ thresholds }) => thresholds.length > 0)
-    .flatMap((metric, index) => [
+  const metrics = view.metrics.filter(({ thresholds }) => thresholds.length > 0);
+  const names = new Set(metrics.map(({ name }) => name));
+  return metrics.flatMap((metric, index) => {
+    // A part stands below its whole, by its tags alone.
+    const parent = parentOf(metric.name);
+    const isPart = parent !== metric.name && names.has(parent);
+    const indent = isPart ? '     ' : '   ';
+    return [
       ...(index > 0 ? [''] : []),
-      `   ${metric.name}`,
+      indent + (isPart ? metric.name.slice(parent.length) : metric.name),
       ...metric.thresholds.map(({ source, isOk, actual }) => {
         const method = /^\s*([a-z]+(?:\([^)]*\))?)/.exec(source)?.[1] ?? '';
         const value = actual ?? metric.values[method];
         const figure = value === undefined ? '' : ` ${method}=${formatFigure(metric, method, value, style.timeUnit)}`;
         const mark = isOk ? style.paint.good('✓') : style.paint.bad('✗');
-        return `   ${mark} '${source}'${style.paint.value(figure)}`;
+        return `${indent}${mark} '${source}'${style.paint.value(figure)}`;
       }),
-    ]);
+    ];
+  });
+}
+
+function parentOf(name: string): string {
+  return name.replace(/\{.*$/s, '');
 }
 
 const SECTIONS: readonly { readonly title: string; readonly compact: RegExp; readonly full: RegExp }[] = [
@@ -96,12 +108,12 @@ const BUILTIN =
 
 function resultLines(
   metrics: readonly ViewMetric[],
-  checks: readonly ViewCheck[],
+  allChecks: readonly ViewCheck[],
   view: View,
   style: LineStyle,
   isFull: boolean,
 ): string[] {
-  const parentOf = (name: string): string => name.replace(/\{.*$/s, '');
+  const checks = byName(allChecks);
   const isBuiltin = (name: string): boolean => BUILTIN.test(name) || SECTIONS.some(({ full }) => full.test(name));
   const groups = [
     { title: 'CUSTOM', metrics: metrics.filter(({ name }) => !isBuiltin(parentOf(name))) },
@@ -140,6 +152,12 @@ function checkTotals(checks: readonly ViewCheck[], view: View, style: LineStyle)
   );
 }
 
-function flatten(group: ViewGroup): ViewCheck[] {
-  return [...group.checks, ...group.groups.flatMap(flatten)];
+/** A check of the same name in several groups is one line. */
+function byName(checks: readonly ViewCheck[]): ViewCheck[] {
+  const sums = new Map<string, ViewCheck>();
+  for (const { name, passes, fails } of checks) {
+    const sum = sums.get(name) ?? { name, passes: 0, fails: 0 };
+    sums.set(name, { name, passes: sum.passes + passes, fails: sum.fails + fails });
+  }
+  return [...sums.values()];
 }
