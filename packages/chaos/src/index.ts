@@ -1,4 +1,5 @@
 export { createLinks } from './links/links.ts';
+export { type Touched, touches } from './links/touches.ts';
 export type { Address, LinkFault, LinkSpec, LinkStats, Links, LinksOptions, NetworkFault } from './links/types.ts';
 export { formatCommand } from './pumba/format.ts';
 export { renderPumbaHelp } from './pumba/help.ts';

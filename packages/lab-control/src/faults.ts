@@ -49,7 +49,8 @@ export type PacketLossSpec =
 /**
  * Which packets of the target. `answers` are what it sends to those who call it (a delay of 500 ms is then seen once by
  * each caller); `requests` are what it sends to those it calls; `all` is both, as a real interface has it. The ports are
- * those of lab.yaml as bound; `peers` are process names.
+ * those of lab.yaml as bound; `peers` are process names. Of these, a packet has to fit one of all that are named, as
+ * each is a filter of its own in Pumba; where none is named all packets fit.
  */
 export interface LinkFilter {
   readonly egress: 'answers' | 'requests' | 'all';
@@ -60,7 +61,13 @@ export interface LinkFilter {
 
 /** One thing that can be done to processes. */
 export type Fault =
-  | { readonly kind: 'netem'; readonly netem: NetemSpec; readonly filter: LinkFilter }
+  | {
+      readonly kind: 'netem';
+      readonly netem: NetemSpec;
+      /** Further effects on the same packets, each of another kind: `pumba netem combine`. */
+      readonly also?: readonly NetemSpec[];
+      readonly filter: LinkFilter;
+    }
   | { readonly kind: 'iptables-loss'; readonly loss: PacketLossSpec; readonly filter: LinkFilter }
   /** Answers `status` instead of passing the request on, for `percent` of the requests, after `delayMs`. Ours, not Pumba's. */
   | { readonly kind: 'http-error'; readonly status: number; readonly percent: number; readonly delayMs: number }

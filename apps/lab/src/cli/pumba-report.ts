@@ -36,15 +36,13 @@ export class PumbaReport {
       case 'record':
         this.#tellRecord(event.record);
         return;
-      case 'dry-run':
-        this.#line(
-          'info',
-          `would inject ${describeFault(event.request.fault)} on ${event.request.targets.join(', ')}`,
-          {
-            request: event.request,
-          },
-        );
+      case 'dry-run': {
+        const { request } = event;
+        const duration = request.durationMs === undefined ? '' : ` for ${describeMs(request.durationMs)}`;
+        const text = `would inject ${describeFault(request.fault)} on ${request.targets.join(', ')}${duration}`;
+        this.#line('info', text, { request });
         return;
+      }
       case 'note':
         this.#line('warning', event.text);
         return;

@@ -27,10 +27,10 @@ export async function pumba(
       context.out.write(renderPumbaHelp(parsed.topic));
       return DONE;
     case 'version':
-      say(context, `pumba of o11y-lab ${version}; its commands are those of Pumba 1.1`);
+      say(context, `pumba of o11y-lab ${version}; its commands are those of Pumba 1.2`);
       return DONE;
     case 'wrong':
-      complain(context, `pumba: ${parsed.message}\n  ${parsed.hint}`);
+      complain(context, `${parsed.message.startsWith('pumba') ? '' : 'pumba: '}${parsed.message}\n  ${parsed.hint}`);
       return FAILED;
     default:
       return converse(parsed, context, dataDir, signal);

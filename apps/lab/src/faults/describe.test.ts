@@ -13,6 +13,15 @@ const cases: readonly (readonly [Fault, string])[] = [
     { kind: 'netem', netem: delay, filter: { ...filter, egress: 'requests', peers: ['b'] } },
     'delay 500 ms of its requests towards b',
   ],
+  [
+    { kind: 'netem', netem: delay, filter: { ...filter, egress: 'all', peers: ['b'], destinationPorts: [80, 81] } },
+    'delay 500 ms towards b or to port 80, 81',
+  ],
+  [{ kind: 'netem', netem: delay, filter: { ...filter, egress: 'all' } }, 'delay 500 ms of all it sends'],
+  [
+    { kind: 'netem', netem: delay, also: [{ kind: 'loss', percent: 2, correlationPercent: 0 }], filter },
+    'delay 500 ms and loss 2 %',
+  ],
   [netem({ kind: 'loss', percent: 12.5, correlationPercent: 0 }), 'loss 12.5 %'],
   [
     netem({ kind: 'rate', bitsPerSecond: 1e6, packetOverheadBytes: 0, cellSizeBytes: 0, cellOverheadBytes: 0 }),

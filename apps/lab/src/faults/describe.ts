@@ -1,11 +1,11 @@
 // Faults in words, for people. Pure.
-import type { Fault, NetemSpec, Stressors } from '@o11y-lab/lab-control';
+import type { Fault, LinkFilter, NetemSpec, Stressors } from '@o11y-lab/lab-control';
 
 /** Without the target: `delay 500 ms`, `SIGKILL`, `50 % of requests answered 503`. */
 export function describeFault(fault: Fault): string {
   switch (fault.kind) {
     case 'netem':
-      return `${describeNetem(fault.netem)}${describeFilter(fault.filter)}`;
+      return `${[fault.netem, ...(fault.also ?? [])].map(describeNetem).join(' and ')}${describeFilter(fault.filter)}`;
     case 'iptables-loss': {
       const { loss } = fault;
       const which =
@@ -69,11 +69,15 @@ function describeNetem(netem: NetemSpec): string {
   }
 }
 
-function describeFilter(filter: { readonly egress: string; readonly peers: readonly string[] }): string {
-  const towards = filter.peers.length > 0 ? ` towards ${filter.peers.join(', ')}` : '';
-  return filter.egress === 'answers'
-    ? towards
-    : ` of ${filter.egress === 'all' ? 'all it sends' : 'its requests'}${towards}`;
+function describeFilter({ egress, peers, sourcePorts, destinationPorts }: LinkFilter): string {
+  const conditions = [
+    peers.length > 0 ? `towards ${peers.join(', ')}` : '',
+    sourcePorts.length > 0 ? `from port ${sourcePorts.join(', ')}` : '',
+    destinationPorts.length > 0 ? `to port ${destinationPorts.join(', ')}` : '',
+  ].filter((text) => text !== '');
+  const which = conditions.length > 0 ? ` ${conditions.join(' or ')}` : '';
+  if (egress === 'answers' || (egress === 'all' && which !== '')) return which;
+  return ` of ${egress === 'all' ? 'all it sends' : 'its requests'}${which}`;
 }
 
 function describeRate(bitsPerSecond: number): string {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parsePumba } from '@o11y-lab/chaos';
 import type { FaultRecord, FaultRequest, FaultsView } from '@o11y-lab/lab-control';
 import type { LabLinks } from '../links/lab-links.ts';
+import { isLinked, type PlannedLink, planLinks } from '../links/plan.ts';
 import type { Launch } from '../supervisor/managed-process.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { externalAddress, type LabSettings, portOf } from '../topology/environment.ts';
@@ -20,7 +21,7 @@ import { type PumbaEvent, type PumbaHost, runPumba } from './pumba-runner.ts';
 import { readFaultRequest } from './request.ts';
 import { ScenarioRuns } from './scenario-runs.ts';
 import { startStress } from './stress.ts';
-import { refuseFilter, targetOf } from './targets.ts';
+import { refuseFilter, refuseUnmet, targetOf } from './targets.ts';
 import { FaultTelemetry } from './telemetry.ts';
 
 export interface LabFaultsOptions {
@@ -212,7 +213,14 @@ export class LabFaults {
       const reason = refuseFilter(fault, target, machine, known);
       if (reason !== undefined) return reason;
     }
-    return undefined;
+    return refuseUnmet(fault, targets, this.#allLinks());
+  }
+
+  #allLinks(): readonly PlannedLink[] {
+    const { topology, settings, links } = this.#options;
+    return [...topology.processes.values()]
+      .filter((spec) => isLinked(spec, settings))
+      .flatMap((spec) => planLinks(topology, spec, settings, (from) => links.hostOf(from)));
   }
 
   #faultedLab(): FaultedLab {

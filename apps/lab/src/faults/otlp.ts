@@ -75,7 +75,7 @@ const RESOURCE = { attributes: [text('service.name', FAULT_SERVICE)] };
 
 function attributesOf(record: FaultRecord, target: string): Attribute[] {
   return [
-    text('fault', record.fault.kind === 'netem' ? `netem ${record.fault.netem.kind}` : record.fault.kind),
+    text('fault', nameOf(record.fault)),
     text('target', target),
     text('by', record.by),
     text('id', record.id),
@@ -96,4 +96,9 @@ function text(key: string, value: string): Attribute {
 
 function toNano(unixMs: number): string {
   return `${Math.round(unixMs)}000000`;
+}
+
+function nameOf(fault: FaultRecord['fault']): string {
+  if (fault.kind !== 'netem') return fault.kind;
+  return `netem ${fault.also ? 'combine' : fault.netem.kind}`;
 }

@@ -94,7 +94,12 @@ function readFault(fields: Fields): Fault {
   const kind = oneOf(fields, 'kind', KINDS);
   switch (kind) {
     case 'netem':
-      return { kind, netem: readNetem(record(fields['netem'], 'netem')), filter: readFilter(fields['filter']) };
+      return {
+        kind,
+        netem: readNetem(record(fields['netem'], 'netem')),
+        ...readAlso(fields['also']),
+        filter: readFilter(fields['filter']),
+      };
     case 'iptables-loss':
       return { kind, loss: readLoss(record(fields['loss'], 'loss')), filter: readFilter(fields['filter']) };
     case 'http-error':
@@ -184,6 +189,15 @@ function readNetem(fields: Fields): NetemSpec {
     default:
       return kind satisfies never;
   }
+}
+
+/** Each kind once, as one queueing discipline has it. */
+const ALSO_MAX = 4;
+
+function readAlso(value: unknown): { also?: readonly NetemSpec[] } {
+  if (value === undefined) return {};
+  if (!Array.isArray(value) || value.length > ALSO_MAX) throw wrong('also', value, `a list of at most ${ALSO_MAX}`);
+  return value.length === 0 ? {} : { also: value.map((each) => readNetem(record(each, 'also'))) };
 }
 
 function readLoss(fields: Fields): PacketLossSpec {

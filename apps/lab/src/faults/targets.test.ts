@@ -2,7 +2,7 @@ import type { Fault } from '@o11y-lab/lab-control';
 import { expect, test } from 'vitest';
 import type { LabSettings } from '../topology/environment.ts';
 import { parseTopology } from '../topology/parse.ts';
-import { type Machine, refuseFilter, targetOf } from './targets.ts';
+import { type Machine, refuseFilter, refuseUnmet, targetOf } from './targets.ts';
 
 const topology = parseTopology(`version: 1
 processes:
@@ -71,4 +71,24 @@ test('who must know the caller is refused where nobody can', () => {
   expect(refused({ peers: ['db'] }, mac)).toContain("who receives the answers can't be told");
   expect(refused({ peers: ['x'] }, linux)).toBe('no process is called "x"; the lab has web, db');
   expect(refuseFilter({ kind: 'pause' }, 'web', mac, [])).toBeUndefined();
+});
+
+test('conditions that fit nothing are refused, with what there is', () => {
+  const links = [
+    { id: '1', to: 'web', toPort: 'http', host: '127.0.0.1', port: 80, protocol: 'http' },
+    { id: '2', from: 'web', to: 'db', toPort: 'sql', host: '127.0.1.2', port: 5432, protocol: 'postgres' },
+  ] as const;
+  const delay = { kind: 'delay', timeMs: 1, jitterMs: 0, correlationPercent: 0, distribution: '' } as const;
+  const filter = { egress: 'all', peers: [], sourcePorts: [], destinationPorts: [] } as const;
+  const refused = (over: object, targets: readonly string[]): string | undefined =>
+    refuseUnmet({ kind: 'netem', netem: delay, filter: { ...filter, ...over } }, targets, links);
+  expect(refused({}, ['web'])).toBeUndefined();
+  expect(refused({ peers: ['db'] }, ['web'])).toBeUndefined();
+  expect(refused({ peers: ['cache'] }, ['web'])).toBe('no packet of web fits: it sends requests to port 5432 of db');
+  expect(refused({ destinationPorts: [80] }, ['db'])).toBe(
+    'no packet of db fits: it sends answers from port 5432 to web',
+  );
+  expect(refused({ peers: ['web'] }, ['web', 'db'])).toBeUndefined();
+  expect(refused({ egress: 'requests' }, ['db'])).toContain('no packet of db fits');
+  expect(refuseUnmet({ kind: 'pause' }, ['web'], links)).toBeUndefined();
 });

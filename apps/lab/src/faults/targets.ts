@@ -1,6 +1,8 @@
 // What can be done to each process of this lab on this machine. Pure.
+
+import { type NetworkFault, touches } from '@o11y-lab/chaos';
 import type { Fault, FaultKind, FaultTarget } from '@o11y-lab/lab-control';
-import { isLinked } from '../links/plan.ts';
+import { isLinked, type PlannedLink } from '../links/plan.ts';
 import { externalAddress, type LabSettings } from '../topology/environment.ts';
 import type { ProcessSpec, Topology } from '../topology/types.ts';
 
@@ -87,5 +89,29 @@ export function refuseFilter(
   if (machine.tellsCallers) return undefined;
   if (egress === 'answers' && peers.length === 0) return undefined;
   const what = egress === 'answers' ? 'who receives the answers' : `the requests of ${name}`;
-  return `${what} can't be told on this machine: it has no loopback address for each caller (127.0.1.1 and on); leave out --egress and --target`;
+  return `${what} can't be told on this machine: it has no loopback address for each caller (127.0.1.1 and on); leave out --egress, --target and --ingress-port`;
+}
+
+/** Why the conditions of a fault fit nothing that any target sends or receives; undefined when they fit something. */
+export function refuseUnmet(
+  fault: Fault,
+  targets: readonly string[],
+  links: readonly PlannedLink[],
+): string | undefined {
+  if (fault.kind !== 'netem' && fault.kind !== 'iptables-loss') return undefined;
+  const meets = (asked: NetworkFault): boolean =>
+    targets.some((target) =>
+      links.some((link) => {
+        const { answers, requests } = touches({ id: '', target, fault: asked }, link);
+        return answers || requests;
+      }),
+    );
+  if (meets(fault)) return undefined;
+  const [target = ''] = targets;
+  const said = links.flatMap(({ from, to, port }) => {
+    if (to === target && from !== undefined) return [`answers from port ${port} to ${from}`];
+    return from === target ? [`requests to port ${port} of ${to}`] : [];
+  });
+  const verb = fault.kind === 'netem' ? 'sends' : 'is party to';
+  return `no packet of ${target} fits: it ${verb} ${said.length > 0 ? said.join(', ') : 'only answers to callers outside the lab'}`;
 }

@@ -1,6 +1,6 @@
 // All links of a lab: the one place that knows faults, held processes and where every port really is.
 import type { HttpError } from '../http/injector.ts';
-import { createStage, type Stage } from '../netem/stage.ts';
+import { createStages, type Stage } from '../netem/stage.ts';
 import { Link, type LinkFaults } from './link.ts';
 import { answersRequests, touches } from './touches.ts';
 import type { Address, LinkFault, LinkSpec, Links, LinksOptions } from './types.ts';
@@ -8,7 +8,7 @@ import type { Address, LinkFault, LinkSpec, Links, LinksOptions } from './types.
 /** A fault with what it remembers. */
 interface ActiveFault {
   readonly fault: LinkFault;
-  readonly stage: Stage | undefined;
+  readonly stages: readonly Stage[];
 }
 
 /** See `Links`. Nothing listens until `open`. */
@@ -45,7 +45,7 @@ export function createLinks(options: LinksOptions): Links {
     active = new Map();
     for (const fault of faults) {
       const key = JSON.stringify(fault);
-      active.set(key, before.get(key) ?? { fault, stage: createStage(fault.fault, options.random) });
+      active.set(key, before.get(key) ?? { fault, stages: createStages(fault.fault, options.random) });
     }
     const gone = [...before].filter(([key]) => !active.has(key)).map(([, fault]) => fault.fault);
     for (const link of links.values()) {
@@ -88,10 +88,10 @@ function faultsOn(spec: LinkSpec, active: ReadonlyMap<string, ActiveFault>): Lin
   const answers: Stage[] = [];
   const errors: HttpError[] = [];
   const ids = new Set<string>();
-  for (const { fault, stage } of active.values()) {
+  for (const { fault, stages } of active.values()) {
     const touched = touches(fault, spec);
-    if (stage && touched.requests) requests.push(stage);
-    if (stage && touched.answers) answers.push(stage);
+    if (touched.requests) requests.push(...stages);
+    if (touched.answers) answers.push(...stages);
     if (fault.fault.kind === 'http-error' && answersRequests(fault, spec)) {
       const { status, percent, delayMs } = fault.fault;
       errors.push({ id: fault.id, status, percent, delayMs });

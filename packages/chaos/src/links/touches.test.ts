@@ -38,6 +38,8 @@ for (const [name, target, fault, spec, touched] of [
   ['netem, answers to another peer', 'service-b', netem({ peers: ['kafka'] }), link, ''],
   ['netem, a peer on the public link', 'service-b', netem({ peers: ['service-a'] }), publicLink, ''],
   ['netem, requests to a peer', 'service-a', netem({ egress: 'all', peers: ['service-b'] }), link, 'requests'],
+  ['netem, a peer or a port', 'service-b', netem({ peers: ['kafka'], sourcePorts: [8002] }), link, 'answers'],
+  ['netem, neither peer nor port', 'service-b', netem({ peers: ['kafka'], sourcePorts: [1] }), link, ''],
   ['netem, answers come from the port', 'service-b', netem({ sourcePorts: [1, 8002] }), link, 'answers'],
   ['netem, answers from another port', 'service-b', netem({ sourcePorts: [8001] }), link, ''],
   ['netem, answers go to a port nobody knows', 'service-b', netem({ destinationPorts: [8002] }), link, ''],

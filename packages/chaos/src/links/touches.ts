@@ -42,18 +42,17 @@ export function answersRequests(fault: LinkFault, link: LinkSpec): boolean {
   return fault.fault.kind === 'http-error' && link.protocol === 'http' && link.to === fault.target;
 }
 
+/** Each condition is a filter of its own, as in Pumba: fitting one of them is enough. None is no condition. */
 function matches(
-  filter: LinkFilter,
+  { peers, sourcePorts, destinationPorts }: LinkFilter,
   peer: string | undefined,
   sourcePort: number | undefined,
   destinationPort: number | undefined,
 ): boolean {
-  return (
-    isIn(filter.peers, peer) && isIn(filter.sourcePorts, sourcePort) && isIn(filter.destinationPorts, destinationPort)
-  );
+  if (peers.length + sourcePorts.length + destinationPorts.length === 0) return true;
+  return isIn(peers, peer) || isIn(sourcePorts, sourcePort) || isIn(destinationPorts, destinationPort);
 }
 
-/** An empty list is no condition. */
 function isIn<T>(wanted: readonly T[], value: T | undefined): boolean {
-  return wanted.length === 0 || (value !== undefined && wanted.includes(value));
+  return value !== undefined && wanted.includes(value);
 }

@@ -4,13 +4,13 @@ import { seededRandom } from '../testing/random.ts';
 import { drain, newCounts, total, transferMs } from '../testing/simulate.ts';
 import { Flow, type Path, SEGMENT_BYTES } from './flow.ts';
 import { handshakeMs } from './handshake.ts';
-import { createStage, type Stage } from './stage.ts';
+import { createStages, type Stage } from './stage.ts';
 
 const filter = { egress: 'answers', peers: [], sourcePorts: [], destinationPorts: [] } as const;
 const LARGE_BYTES = 200 * 1024;
 
 function stageOf(netem: NetemSpec, seed = 1): Stage {
-  const stage = createStage({ kind: 'netem', netem, filter }, seededRandom(seed));
+  const [stage] = createStages({ kind: 'netem', netem, filter }, seededRandom(seed));
   if (!stage) throw new Error(`${netem.kind} has no stage`);
   return stage;
 }

@@ -32,19 +32,32 @@ const nothing: Stage = {
   spreadMs: 0,
 };
 
-/** undefined for faults that do not act on packets. */
-export function createStage(fault: NetworkFault, random: () => number): Stage | undefined {
+/** What a packet passes, in order; none for faults that do not act on packets. */
+export function createStages(fault: NetworkFault, random: () => number): readonly Stage[] {
   switch (fault.kind) {
     case 'netem':
-      return netemStage(fault.netem, random);
+      return [fault.netem, ...(fault.also ?? [])]
+        .sort((one, other) => KERNEL_ORDER.indexOf(one.kind) - KERNEL_ORDER.indexOf(other.kind))
+        .map((spec) => netemStage(spec, random));
     case 'iptables-loss':
-      return { ...nothing, isLost: statisticLoss(fault.loss, random) };
+      return [{ ...nothing, isLost: statisticLoss(fault.loss, random) }];
     case 'http-error':
-      return undefined;
+      return [];
     default:
       return fault satisfies never;
   }
 }
+
+/** One queueing discipline decides about loss and copies first, and puts what is left into its queue. */
+const KERNEL_ORDER: readonly NetemSpec['kind'][] = [
+  'duplicate',
+  'loss',
+  'loss-state',
+  'loss-gemodel',
+  'corrupt',
+  'delay',
+  'rate',
+];
 
 function netemStage(spec: NetemSpec, random: () => number): Stage {
   switch (spec.kind) {

@@ -1,15 +1,10 @@
 import type { LinkFilter, NetemSpec } from '@o11y-lab/lab-control';
 import type { BuiltCommand, CommandFlags, CommandGroup, CommandSpec } from './commands.ts';
 import type { FlagSpec } from './flags.ts';
+import { COMBINE_FLAGS, combinedSpecs } from './netem-combine.ts';
+import { delaySpec, rateSpec, shareSpec } from './netem-specs.ts';
 import { type Given, integer, oneOf, peers, percent, ports, requiredDuration } from './numbers.ts';
 import { DURATION, EGRESS_REASON, INTERFACE, imageFlags, LIMIT } from './shared-flags.ts';
-import { parseRate } from './units.ts';
-import { WrongCommand } from './wrong.ts';
-
-/** Ten minutes: a caller has given up long before. */
-const DELAY_MS_MAX = 600_000;
-/** More than any header or cell has. */
-const OVERHEAD_BYTES_MAX = 10_000;
 
 const NETEM: CommandGroup = {
   name: 'netem',
@@ -22,7 +17,7 @@ const NETEM: CommandGroup = {
       aliases: ['t'],
       type: 'list',
       value: 'NAME',
-      about: 'only what goes to this process (repeat for several; an address in Pumba)',
+      about: 'only what goes to this process (repeat for several; an address would do in Pumba)',
     },
     {
       name: 'egress-port',
@@ -42,8 +37,9 @@ const NETEM: CommandGroup = {
       name: 'egress',
       type: 'text',
       value: 'WHAT',
-      initial: 'answers',
-      about: 'what it touches of what the target sends: answers, requests or all (not in Pumba)',
+      about:
+        'what it touches of what the target sends: answers, requests or all (not in Pumba). Default: answers; ' +
+        'all with --target or --ingress-port',
     },
     ...imageFlags('tc-image'),
     LIMIT,
@@ -72,13 +68,21 @@ function text(name: string, aliases: readonly string[], initial: string, value: 
   return { name, aliases, type: 'text', value, initial, about };
 }
 
+const RATE_FLAGS = {
+  rate: 'rate',
+  packetOverhead: 'packetoverhead',
+  cellSize: 'cellsize',
+  cellOverhead: 'celloverhead',
+} as const;
+
 interface NetemCommand {
   readonly name: string;
   readonly about: string;
   readonly flags: readonly FlagSpec[];
   readonly examples: readonly string[];
   readonly more?: readonly string[];
-  spec(given: Given): NetemSpec;
+  /** More than one for `combine`. */
+  specs(given: Given): readonly [NetemSpec, ...NetemSpec[]];
 }
 
 const LIST: readonly NetemCommand[] = [
@@ -96,7 +100,7 @@ const LIST: readonly NetemCommand[] = [
       'pumba netem --duration 2m delay --time 300 --jitter 200 --distribution normal service-a',
     ],
     more: ['A new connection pays it too: the answer to its first packet (SYN-ACK) is a packet like any other.'],
-    spec: delaySpec,
+    specs: (given) => [delaySpec(given)],
   },
   {
     name: 'loss',
@@ -107,11 +111,7 @@ const LIST: readonly NetemCommand[] = [
       'TCP sends what is lost again: after some 0.2 s for an answer of one packet, after 1 s for a new connection. ' +
         'So a loss is seen as a few slow requests, not as errors.',
     ],
-    spec: (given) => ({
-      kind: 'loss',
-      percent: percent(given, 'percent'),
-      correlationPercent: percent(given, 'correlation'),
-    }),
+    specs: (given) => [shareSpec(given, 'loss')],
   },
   {
     name: 'loss-state',
@@ -124,14 +124,16 @@ const LIST: readonly NetemCommand[] = [
       text('p14', [], '0', 'PERCENT', 'from good reception to a single loss'),
     ],
     examples: ['pumba netem --duration 2m loss-state --p13 5 --p31 40 service-b'],
-    spec: (given) => ({
-      kind: 'loss-state',
-      p13: percent(given, 'p13'),
-      p31: percent(given, 'p31'),
-      p32: percent(given, 'p32'),
-      p23: percent(given, 'p23'),
-      p14: percent(given, 'p14'),
-    }),
+    specs: (given) => [
+      {
+        kind: 'loss-state',
+        p13: percent(given, 'p13'),
+        p31: percent(given, 'p31'),
+        p32: percent(given, 'p32'),
+        p23: percent(given, 'p23'),
+        p14: percent(given, 'p14'),
+      },
+    ],
   },
   {
     name: 'loss-gemodel',
@@ -143,13 +145,15 @@ const LIST: readonly NetemCommand[] = [
       text('one-k', [], '0', 'PERCENT', 'lost in the good state'),
     ],
     examples: ['pumba netem --duration 2m loss-gemodel --pg 2 --pb 30 service-b'],
-    spec: (given) => ({
-      kind: 'loss-gemodel',
-      pg: percent(given, 'pg'),
-      pb: percent(given, 'pb'),
-      oneH: percent(given, 'one-h'),
-      oneK: percent(given, 'one-k'),
-    }),
+    specs: (given) => [
+      {
+        kind: 'loss-gemodel',
+        pg: percent(given, 'pg'),
+        pb: percent(given, 'pb'),
+        oneH: percent(given, 'one-h'),
+        oneK: percent(given, 'one-k'),
+      },
+    ],
   },
   {
     name: 'rate',
@@ -161,7 +165,7 @@ const LIST: readonly NetemCommand[] = [
       text('celloverhead', ['c'], '0', 'BYTES', 'counted for each cell; may be negative'),
     ],
     examples: ['pumba netem --duration 2m rate --rate 1mbit service-a'],
-    spec: rateSpec,
+    specs: (given) => [rateSpec(given, RATE_FLAGS)],
   },
   {
     name: 'duplicate',
@@ -169,11 +173,7 @@ const LIST: readonly NetemCommand[] = [
     flags: [PERCENT, CORRELATION],
     examples: ['pumba netem --duration 2m duplicate --percent 10 service-a'],
     more: ['TCP throws the second copy away, here as with real netem: only a rate that follows notices it.'],
-    spec: (given) => ({
-      kind: 'duplicate',
-      percent: percent(given, 'percent'),
-      correlationPercent: percent(given, 'correlation'),
-    }),
+    specs: (given) => [shareSpec(given, 'duplicate')],
   },
   {
     name: 'corrupt',
@@ -181,11 +181,17 @@ const LIST: readonly NetemCommand[] = [
     flags: [PERCENT, CORRELATION],
     examples: ['pumba netem --duration 2m corrupt --percent 10 service-a'],
     more: ['The receiver drops a packet whose checksum is wrong, so that it looks like a loss, as with real netem.'],
-    spec: (given) => ({
-      kind: 'corrupt',
-      percent: percent(given, 'percent'),
-      correlationPercent: percent(given, 'correlation'),
-    }),
+    specs: (given) => [shareSpec(given, 'corrupt')],
+  },
+  {
+    name: 'combine',
+    about: 'two or more of these at once, on the same packets',
+    flags: COMBINE_FLAGS,
+    examples: [
+      'pumba netem --duration 2m combine --delay --delay-time 100 --loss --loss-percent 20 -- service-a',
+      'pumba netem --duration 2m combine --rate --rate-value 1mbit --delay --delay-time 50 -- service-a',
+    ],
+    specs: combinedSpecs,
   },
 ];
 
@@ -198,49 +204,30 @@ export const NETEM_COMMANDS: readonly CommandSpec[] = LIST.map((command) => ({
   fitsInterval: true,
   examples: command.examples,
   more: [...(command.more ?? []), EGRESS_REASON],
-  build: (flags) => build(flags, command.spec({ where: flags.where, flags: flags.own })),
+  build: (flags) => build(flags, command.specs({ where: flags.where, flags: flags.own })),
 }));
 
-function build({ where, group }: CommandFlags, netem: NetemSpec): BuiltCommand {
+function build({ where, group }: CommandFlags, [netem, ...also]: readonly [NetemSpec, ...NetemSpec[]]): BuiltCommand {
   const given: Given = { where: where.replace(/ \S+$/, ''), flags: group };
-  const filter: LinkFilter = {
-    egress: oneOf(given, 'egress', ['answers', 'requests', 'all']),
+  const conditions = {
     peers: peers(given, 'target'),
     sourcePorts: ports(given, 'egress-port'),
     destinationPorts: ports(given, 'ingress-port'),
   };
+  const egress = group.has('egress') ? oneOf(given, 'egress', ['answers', 'requests', 'all']) : usualEgress(conditions);
   return {
-    fault: { kind: 'netem', netem, filter },
+    fault: {
+      kind: 'netem',
+      netem,
+      ...(also.length > 0 ? { also } : {}),
+      filter: { egress, ...conditions },
+    },
     durationMs: requiredDuration(given, 'duration'),
     limit: integer(given, 'limit', 0, 1000),
   };
 }
 
-function delaySpec(given: Given): NetemSpec {
-  const timeMs = integer(given, 'time', 1, DELAY_MS_MAX);
-  // The default jitter is 10 ms; whoever asks for less delay than that has not asked for jitter.
-  const jitterMs = given.flags.has('jitter') ? integer(given, 'jitter', 0, DELAY_MS_MAX) : Math.min(10, timeMs);
-  if (jitterMs > timeMs) {
-    throw new WrongCommand(
-      `${given.where}: --jitter ${jitterMs} is more than --time ${timeMs}`,
-      `a packet can't leave before it came; lower --jitter to ${timeMs} or raise --time`,
-    );
-  }
-  return {
-    kind: 'delay',
-    timeMs,
-    jitterMs,
-    correlationPercent: percent(given, 'correlation'),
-    distribution: oneOf(given, 'distribution', ['', 'uniform', 'normal', 'pareto', 'paretonormal']),
-  };
-}
-
-function rateSpec(given: Given): NetemSpec {
-  return {
-    kind: 'rate',
-    bitsPerSecond: parseRate(given.flags.text('rate'), `${given.where}: --rate`),
-    packetOverheadBytes: integer(given, 'packetoverhead', -OVERHEAD_BYTES_MAX, OVERHEAD_BYTES_MAX),
-    cellSizeBytes: integer(given, 'cellsize', 0, OVERHEAD_BYTES_MAX),
-    cellOverheadBytes: integer(given, 'celloverhead', -OVERHEAD_BYTES_MAX, OVERHEAD_BYTES_MAX),
-  };
+/** Who names whom packets go to means those, whether they are answers or requests, as with a real interface. */
+export function usualEgress({ peers, destinationPorts }: Omit<LinkFilter, 'egress'>): LinkFilter['egress'] {
+  return peers.length + destinationPorts.length > 0 ? 'all' : 'answers';
 }

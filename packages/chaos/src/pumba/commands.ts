@@ -1,5 +1,5 @@
 // Every command that injects something: its flags and what becomes of them. The parser, the help and the line that
-// describes a fault all read this table. Names and defaults are Pumba's (1.1.2).
+// describes a fault all read this table. Names and defaults are Pumba's (1.2.0).
 import type { Fault } from '@o11y-lab/lab-control';
 import { HTTP_COMMANDS } from './commands-http.ts';
 import { IPTABLES_COMMANDS } from './commands-iptables.ts';

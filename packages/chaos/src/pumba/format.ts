@@ -1,5 +1,6 @@
 // The command line of a fault: for the page, the history, and whoever wants to type it the next time.
 import type { Fault, FaultRequest, LinkFilter, NetemSpec } from '@o11y-lab/lab-control';
+import { usualEgress } from './commands-netem.ts';
 import { formatStressors } from './stressors.ts';
 import { formatDuration, formatRate } from './units.ts';
 
@@ -14,7 +15,12 @@ function words({ fault, durationMs }: Described): readonly string[] {
   const duration = durationMs === undefined ? [] : ['--duration', formatDuration(durationMs)];
   switch (fault.kind) {
     case 'netem':
-      return ['netem', ...duration, ...filterWords(fault), ...netemWords(fault.netem)];
+      return [
+        'netem',
+        ...duration,
+        ...filterWords(fault),
+        ...(fault.also ? combineWords([fault.netem, ...fault.also]) : netemWords(fault.netem)),
+      ];
     case 'iptables-loss':
       return ['iptables', ...duration, ...filterWords(fault), 'loss', ...lossWords(fault.loss)];
     case 'http-error':
@@ -97,6 +103,19 @@ function netemWords(netem: NetemSpec): readonly string[] {
   }
 }
 
+/** `delay --time 100` becomes `--delay --delay-time 100`; `--` keeps targets apart from switches. */
+function combineWords(specs: readonly NetemSpec[]): readonly string[] {
+  const words = specs.flatMap((spec) => {
+    const [name = '', ...flags] = netemWords(spec);
+    return [`--${name}`, ...flags.map((word) => word.replace(/^--/, `--${name}-`).replace(/^--rate-\w+/, rateFlag))];
+  });
+  return ['combine', ...words, '--'];
+}
+
+function rateFlag(name: string): string {
+  return name.replace('rate-rate', 'rate-value').replace(/-(packet|cell)(overhead|size)$/, '-$1-$2');
+}
+
 function lossWords(loss: Extract<Fault, { kind: 'iptables-loss' }>['loss']): readonly string[] {
   return loss.mode === 'random'
     ? ['--probability', String(loss.probability)]
@@ -113,7 +132,7 @@ function filterWords(fault: {
       ? (['--target', '--egress-port', '--ingress-port'] as const)
       : (['--source', '--src-port', '--dst-port'] as const);
   return [
-    ...(fault.kind === 'iptables-loss' || egress === 'answers' ? [] : ['--egress', egress]),
+    ...(fault.kind === 'iptables-loss' || egress === usualEgress(fault.filter) ? [] : ['--egress', egress]),
     ...peers.flatMap((name) => [peer, name]),
     ...(sourcePorts.length === 0 ? [] : [source, sourcePorts.join(',')]),
     ...(destinationPorts.length === 0 ? [] : [destination, destinationPorts.join(',')]),

@@ -1,6 +1,5 @@
 // The flags before the command.
 import type { FlagSpec, Flags } from './flags.ts';
-import { oneOf } from './numbers.ts';
 import type { LogLevel, PumbaGlobal } from './types.ts';
 import { parseDuration } from './units.ts';
 import { WrongCommand } from './wrong.ts';
@@ -58,14 +57,15 @@ export const VERSION_FLAG: FlagSpec = {
 
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error', 'fatal', 'panic'];
 
-/** Throws WrongCommand. */
+/** An unknown level is `warning`, as in Pumba. Throws WrongCommand. */
 export function parseGlobal(flags: Flags): PumbaGlobal {
-  const level = flags.text('log-level').toLowerCase();
-  const given = { where: 'pumba', flags: { ...flags, text: () => (level === 'warn' ? 'warning' : level) } };
   const intervalMs = flags.has('interval') ? parseDuration(flags.text('interval'), 'pumba: --interval') : 0;
   // Shorter, and the faults would not be over before they come again.
   if (flags.has('interval') && intervalMs < 1000) {
-    throw new WrongCommand('pumba: --interval is shorter than a second', 'e.g. --interval 30s');
+    throw new WrongCommand(
+      'pumba: --interval is shorter than a second, in which nothing of the lab recovers',
+      'e.g. --interval 30s',
+    );
   }
   return {
     ...(intervalMs > 0 ? { intervalMs } : {}),
@@ -73,7 +73,7 @@ export function parseGlobal(flags: Flags): PumbaGlobal {
     labels: flags.list('label').flatMap((value) => value.split(',').filter((label) => label !== '')),
     dryRun: flags.isOn('dry-run'),
     skipError: flags.isOn('skip-error'),
-    logLevel: oneOf(given, 'log-level', LOG_LEVELS),
+    logLevel: LOG_LEVELS.find((level) => level === flags.text('log-level').toLowerCase()) ?? 'warning',
     json: flags.isOn('json'),
   };
 }

@@ -7,10 +7,18 @@ import { WrongCommand } from './wrong.ts';
 export interface Given {
   readonly where: string;
   readonly flags: Flags;
+  /** What names of flags begin with: `delay-` where the flag `time` is typed as `--delay-time`. */
+  readonly prefix?: string;
+}
+
+export function nameOf({ prefix = '' }: Given, name: string): string {
+  return `${prefix}${name}`;
 }
 
 /** A whole number within bounds. */
-export function integer({ where, flags }: Given, name: string, min: number, max: number): number {
+export function integer(given: Given, short: string, min: number, max: number): number {
+  const { where, flags } = given;
+  const name = nameOf(given, short);
   const text = flags.text(name);
   const value = Number(text);
   if (!/^[+-]?\d+$/.test(text) || value < min || value > max) {
@@ -22,7 +30,9 @@ export function integer({ where, flags }: Given, name: string, min: number, max:
   return value;
 }
 
-export function decimal({ where, flags }: Given, name: string, min: number, max: number): number {
+export function decimal(given: Given, short: string, min: number, max: number): number {
+  const { where, flags } = given;
+  const name = nameOf(given, short);
   const text = flags.text(name);
   const value = Number(text);
   if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) || value < min || value > max) {
@@ -39,7 +49,9 @@ export function percent(given: Given, name: string): number {
   return decimal(given, name, 0, 100);
 }
 
-export function oneOf<T extends string>({ where, flags }: Given, name: string, values: readonly T[]): T {
+export function oneOf<T extends string>(given: Given, short: string, values: readonly T[]): T {
+  const { where, flags } = given;
+  const name = nameOf(given, short);
   const text = flags.text(name);
   const value = values.find((candidate) => candidate === text);
   if (value === undefined) {
@@ -51,6 +63,9 @@ export function oneOf<T extends string>({ where, flags }: Given, name: string, v
   return value;
 }
 
+/** A fault that outlives a day was forgotten. */
+const LASTING_MS_MAX = 24 * 3_600_000;
+
 /** A duration that has to be there, and to last. */
 export function requiredDuration({ where, flags }: Given, name: string): number {
   if (!flags.has(name)) {
@@ -58,6 +73,9 @@ export function requiredDuration({ where, flags }: Given, name: string): number 
   }
   const ms = parseDuration(flags.text(name), `${where}: --${name}`);
   if (ms <= 0) throw new WrongCommand(`${where}: --${name} is zero`, `e.g. --${name} 2m`);
+  if (ms > LASTING_MS_MAX) {
+    throw new WrongCommand(`${where}: --${name} ${flags.text(name)} is longer than a day`, 'at most --duration 24h');
+  }
   return ms;
 }
 

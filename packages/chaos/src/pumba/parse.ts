@@ -3,6 +3,7 @@ import { nearest } from '@o11y-lab/query-lang';
 import { COMMANDS, type CommandSpec, fullName } from './commands.ts';
 import { type ParsedFlags, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS, parseGlobal, VERSION_FLAG } from './globals.ts';
+import { RE2 } from './targets.ts';
 import type { PumbaGlobal, PumbaParse, PumbaTargets } from './types.ts';
 import { formatDuration } from './units.ts';
 import { WrongCommand } from './wrong.ts';
@@ -107,18 +108,9 @@ function parseTargets(words: readonly string[], name: string): PumbaTargets {
   if (words.length > TARGETS_MAX) {
     throw new WrongCommand(`pumba ${name}: ${words.length} targets, at most ${TARGETS_MAX}`, 'use one re2:EXPRESSION');
   }
-  const pattern = words.find((word) => word.startsWith('re2:'));
-  if (pattern === undefined) return { kind: 'names', names: words };
-  if (words.length > 1) {
-    throw new WrongCommand(
-      `pumba ${name}: ${pattern} has to be the only target`,
-      "several names fit into one expression: 're2:service-(a|b)'",
-    );
-  }
-  if (pattern === 're2:') {
-    throw new WrongCommand(`pumba ${name}: the expression after re2: is empty`, "e.g. 're2:^service'");
-  }
-  return { kind: 'regex', source: pattern.slice('re2:'.length) };
+  // Among several words an expression is one of the names; the empty one matches everything.
+  if (words.length > 1 || !first.startsWith(RE2)) return { kind: 'names', names: words };
+  return { kind: 'regex', source: first.slice(RE2.length) };
 }
 
 function checkInterval(name: string, { intervalMs }: PumbaGlobal, durationMs: number | undefined): void {

@@ -35,6 +35,13 @@ export function parseStressors(text: string): StressRequest {
     .trim()
     .split(/\s+/)
     .filter((word) => word !== '');
+  const foreign = words.find((word) => word.startsWith('-') && !isKnown(word));
+  if (foreign !== undefined) {
+    throw new WrongCommand(
+      `${where}: ${foreign.replace(/=.*/s, '')} is an option of stress-ng that the lab does not have: it burns by itself`,
+      `it has ${FLAGS.map(({ name }) => `--${name}`).join(', ')}`,
+    );
+  }
   const { flags, rest, asksHelp } = parseFlags(words, FLAGS, where);
   if (rest.length > 0 || asksHelp) {
     throw new WrongCommand(
@@ -64,6 +71,11 @@ export function parseStressors(text: string): StressRequest {
   }
   const timeoutMs = flags.has('timeout') ? stressTimeoutMs(flags.text('timeout')) : 0;
   return { stressors, ...(timeoutMs > 0 ? { timeoutMs } : {}) };
+}
+
+function isKnown(word: string): boolean {
+  const [, key = ''] = /^--?([^=]*)/.exec(word) ?? [];
+  return key === 'help' || key === 'h' || FLAGS.some(({ name, aliases }) => name === key || aliases?.includes(key));
 }
 
 /** stress-ng takes plain seconds as well; 0 is no timeout. */

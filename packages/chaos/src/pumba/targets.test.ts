@@ -22,6 +22,8 @@ describe('names', () => {
     [regex('^o11y_lab_for_dummies-service'), ['service-a', 'service-b', 'service-c', 'service-d']],
     [regex('(?i)KAFKA'), ['kafka']],
     [regex('.*'), NAMES],
+    [regex(''), NAMES],
+    [names('re2:^service-(a|b)$', 'kafka'), ['kafka', 'service-a', 'service-b']],
   ];
   for (const [targets, expected] of cases) {
     test(JSON.stringify(targets), () => {

@@ -23,6 +23,9 @@ export interface ResolveOptions {
 /** The project of the course; containers of its services are called `<project>-<service>-1`. */
 export const COMPOSE_PROJECT = 'o11y_lab_for_dummies';
 
+/** What an expression begins with. */
+export const RE2 = 're2:';
+
 export function composeName(processName: string): string {
   return `${COMPOSE_PROJECT}-${processName}-1`;
 }
@@ -69,6 +72,12 @@ function matching(targets: PumbaTargets, processNames: readonly string[]): Resol
     case 'names': {
       const found = new Set<string>();
       for (const typed of targets.names) {
+        if (typed.startsWith(RE2)) {
+          const matched = matchingRegex(typed.slice(RE2.length), processNames);
+          if (matched.kind === 'wrong') return matched;
+          for (const name of matched.targets) found.add(name);
+          continue;
+        }
         const name = processOf(typed, processNames);
         if (name === undefined) return unknownProcess(typed, processNames);
         found.add(name);

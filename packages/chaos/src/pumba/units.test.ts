@@ -9,6 +9,8 @@ for (const [text, ms, again = text] of [
   ['1.5s', 1500, '1500ms'],
   ['90s', 90_000, '1m30s'],
   ['0', 0, '0s'],
+  ['.5s', 500, '500ms'],
+  ['1.m', 60_000, '1m'],
   ['250us', 0.25, '0.25ms'],
   ['1h0m1s', 3_601_000, '1h1s'],
 ] as const) {
@@ -18,7 +20,7 @@ for (const [text, ms, again = text] of [
   });
 }
 
-for (const text of ['', '5', 'm', '1x', '1m 2s', '-1s', '1e3s', '1.2.3s', '٣s', '2m;']) {
+for (const text of ['', '5', 'm', '1x', '1m 2s', '-1s', '1e3s', '1.2.3s', '.s', '٣s', '2m;']) {
   test(`"${text}" is no duration`, () => expect(() => parseDuration(text, '--x')).toThrow('is not a duration'));
 }
 

@@ -4,7 +4,9 @@ import { WrongCommand } from './wrong.ts';
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
+  /** With the micro sign, and with the Greek letter. */
   µs: 1e-3,
+  μs: 1e-3,
   ms: 1,
   s: 1000,
   m: 60_000,
@@ -18,12 +20,12 @@ const DURATION_MS_MAX = 7 * 24 * 3_600_000;
 export function parseDuration(text: string, flag: string): number {
   const example = `${flag} takes a duration such as 500ms, 30s, 2m or 1h30m`;
   if (text === '0') return 0;
-  if (!/^\+?(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$/.test(text)) {
+  if (!/^\+?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(text)) {
     const hint = /^\d+(\.\d+)?$/.test(text) ? `add a unit: ${text}s is ${text} seconds` : example;
     throw new WrongCommand(`${flag}: "${text}" is not a duration`, hint);
   }
   let ms = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h)/g)) {
+  for (const [, count, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
     ms += Number(count) * UNIT_MS[unit!]!;
   }
   if (ms > DURATION_MS_MAX) throw new WrongCommand(`${flag}: ${text} is longer than a week`, example);
