@@ -5,18 +5,26 @@ import type { Pointer, QuickJsInstance } from './wasm.ts';
 /** Up to this many characters, three bytes are reserved for each instead of counting first. */
 const UNCOUNTED_CHARACTERS_MAX = 4096;
 
+/** So far the end of a text is looked for byte by byte. */
+const NEAR_BYTES = 64;
+
+/** Texts up to a third of it are passed without asking for memory. */
+const SCRATCH_BYTES = 16 * 1024;
+
 export class Heap {
   readonly #instance: QuickJsInstance;
   #bytes: Buffer;
+  readonly #scratch: Pointer;
 
   constructor(instance: QuickJsInstance) {
     this.#instance = instance;
-    this.#bytes = Buffer.from(instance.HEAPU8.buffer);
+    this.#bytes = Buffer.from(instance.loaded.HEAPU8.buffer);
+    this.#scratch = this.allocate(SCRATCH_BYTES);
   }
 
   /** The memory as it is at this moment: it moves when it grows. */
   get bytes(): Buffer {
-    const { buffer } = this.#instance.HEAPU8;
+    const { buffer } = this.#instance.loaded.HEAPU8;
     if (this.#bytes.buffer !== buffer) this.#bytes = Buffer.from(buffer);
     return this.#bytes;
   }
@@ -41,9 +49,21 @@ export class Heap {
     return { pointer, lengthBytes };
   }
 
+  /** The same place each time, for who reads it at once; undefined when the text may be too long for it. */
+  writeScratch(text: string): Pointer | undefined {
+    if (text.length * 3 >= SCRATCH_BYTES) return undefined;
+    const bytes = this.bytes;
+    const end = this.#scratch + bytes.write(text, this.#scratch, SCRATCH_BYTES - 1, 'utf8');
+    bytes[end] = 0;
+    return this.#scratch;
+  }
+
   readText(pointer: Pointer): string {
     const bytes = this.bytes;
-    const end = bytes.indexOf(0, pointer);
+    let end = pointer;
+    // Most texts are short, and their end is found sooner than somebody else is asked for it.
+    for (const near = pointer + NEAR_BYTES; end < near && bytes[end] !== 0; ) end++;
+    if (bytes[end] !== 0) end = bytes.indexOf(0, end);
     return bytes.toString('utf8', pointer, end);
   }
 

@@ -7,11 +7,14 @@ export class Values {
   readonly #instance: QuickJsInstance;
   readonly #context: Pointer;
   readonly #kept = new Map<string, Pointer>();
+  /** Of one argument, bytes. */
+  readonly #argumentBytes: number;
 
   constructor(instance: QuickJsInstance, context: Pointer) {
     this.#instance = instance;
     this.#context = context;
     this.heap = new Heap(instance);
+    this.#argumentBytes = instance._QTS_ArgvGetJSValueConstPointer(0, 1);
   }
 
   number(value: number): Pointer {
@@ -20,6 +23,8 @@ export class Values {
 
   text(text: string): Pointer {
     if (text.includes('\0')) return this.#textWithZeros(text);
+    const scratch = this.heap.writeScratch(text);
+    if (scratch !== undefined) return this.#instance._QTS_NewString(this.#context, scratch);
     const pointer = this.heap.writeText(text);
     const value = this.#instance._QTS_NewString(this.#context, pointer);
     this.#instance._free(pointer);
@@ -117,6 +122,6 @@ export class Values {
   }
 
   #argument(argv: Pointer, index: number): Pointer {
-    return this.#instance._QTS_ArgvGetJSValueConstPointer(argv, index);
+    return argv + index * this.#argumentBytes;
   }
 }

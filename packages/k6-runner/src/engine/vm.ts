@@ -10,21 +10,16 @@ import type { StackMapper } from './stack.ts';
 import type { HostAnswer, HostFunction, Vm, Vu } from './types.ts';
 import { type CallResult, HostError, ScriptError } from './types.ts';
 import { Values } from './values.ts';
-import {
-  type AsyncCFunction,
-  type Asyncify,
-  EVAL_AS_MODULE,
-  type Pointer,
-  type QuickJsInstance,
-  setStackSizes,
-} from './wasm.ts';
+import { EVAL_AS_MODULE, type Pointer, type QuickJsInstance } from './wasm.ts';
 
 /** QuickJS's own limit: about 1,300 plain frames, beyond which the script gets a catchable error. */
 const STACK_BYTES = 256 * 1024;
-/** What a blocking call may save of that; reserved while it waits, and only the used part is touched. */
+/** What a blocking call may save of that: C's frames need several times as much. Only the used part is ever touched. */
 const SAVED_STACK_BYTES = 3 * 1024 * 1024;
 /** Of one virtual user: an open file or response of 100 MB fits, a leak ends before the machine does. */
 const MEMORY_BYTES_MAX = 512 * 1024 * 1024;
+/** Two addresses, see `Asyncify`; and a multiple of 8, as every place for locals. */
+const SAVED_STACK_HEAD_BYTES = 16;
 /** Jobs that are run after an abort until the queue must be empty. */
 const JOBS_AFTER_ABORT_MAX = 200_000;
 
@@ -93,8 +88,6 @@ export class QuickJsVm implements Vm {
   readonly #operations = new Operations();
   readonly #runtime: Pointer;
   readonly #context: Pointer;
-  readonly #callC: AsyncCFunction;
-  readonly #jobsC: AsyncCFunction;
   /** Room for the arguments of a call, and for what C answers by reference. */
   readonly #argv: Pointer;
   readonly #globalObject: Pointer;
@@ -105,8 +98,14 @@ export class QuickJsVm implements Vm {
   #outcome: string | undefined;
   #error = '';
   #bytes: Uint8Array | undefined;
-  /** C is about to come back to the call that suspended it. */
-  #resuming = false;
+  /** Where C is: guest code can be suspended only inside `#run`, and only once. */
+  #state: 'outside' | 'running' | 'unwinding' | 'rewinding' = 'outside';
+  /** What the guest waits for. */
+  #awaited: Promise<HostAnswer> | undefined;
+  /** What the call that blocked answers. */
+  #answer: Pointer = 0;
+  /** Where C's stack is saved meanwhile; 0 before the first time. */
+  #saved: Pointer = 0;
   /** Ends the blocking call, if there is one. */
   #interruptCall: (() => void) | undefined;
   #argumentsText = '[]';
@@ -118,8 +117,8 @@ export class QuickJsVm implements Vm {
     this.#shared = shared;
     this.#vu = vu;
     this.#environment = env;
-    instance.callbacks = {
-      callFunction: (asyncify, _context, _self, _argc, argv, id) => this.#callFunction(asyncify, argv, id),
+    instance.loaded.callbacks = {
+      callFunction: (_asyncify, _context, _self, _argc, argv, id) => this.#callFunction(argv, id),
       shouldInterrupt: () => (this.#shouldStop() ? 1 : 0),
       freeHostRef: () => {},
       loadModuleSource: () => 0,
@@ -127,13 +126,10 @@ export class QuickJsVm implements Vm {
     };
     this.#runtime = instance._QTS_NewRuntime();
     instance._QTS_RuntimeSetMemoryLimit(this.#runtime, MEMORY_BYTES_MAX);
-    setStackSizes(instance, this.#runtime, STACK_BYTES, SAVED_STACK_BYTES);
+    instance._QTS_RuntimeSetMaxStackSize(this.#runtime, STACK_BYTES);
     instance._QTS_RuntimeEnableInterruptHandler(this.#runtime);
     this.#context = instance._QTS_NewContext(this.#runtime, 0);
     this.#values = new Values(instance, this.#context);
-    const numbers = (count: number): 'number'[] => new Array<'number'>(count).fill('number');
-    this.#callC = instance.cwrap('QTS_Call', 'number', numbers(5), { async: true });
-    this.#jobsC = instance.cwrap('QTS_ExecutePendingJob', 'number', numbers(3), { async: true });
     this.#argv = this.#values.heap.allocate(4 * 8);
     this.#globalObject = instance._QTS_GetGlobalObject(this.#context);
   }
@@ -245,36 +241,100 @@ export class QuickJsVm implements Vm {
   }
 
   async #runJobs(countMax: number): Promise<void> {
-    const result = await this.#guarded(this.#jobsC(this.#runtime, countMax, this.#argv));
+    const result = await this.#run(() => this.#instance._QTS_ExecutePendingJob(this.#runtime, countMax, this.#argv));
     this.#values.free(result);
   }
 
-  /** Calls a function of the guest; its result is dropped. @throws ScriptError what it threw, or why it ended */
-  async #invoke(entry: Pointer, args: readonly Pointer[]): Promise<void> {
+  /**
+   * Calls a function of the guest; its result is dropped. Answers at once when nothing blocked.
+   *
+   * @throws ScriptError what it threw, or why it ended
+   */
+  #invoke(entry: Pointer, args: readonly Pointer[]): Promise<void> | undefined {
     const bytes = this.#values.heap.bytes;
     for (let index = 0; index < args.length; index++) bytes.writeUInt32LE(args[index]!, this.#argv + index * 4);
-    const result = await this.#guarded(this.#callC(this.#context, entry, this.#globalObject, args.length, this.#argv));
+    const count = args.length;
+    const result = this.#run(() =>
+      this.#instance._QTS_Call(this.#context, entry, this.#globalObject, count, this.#argv),
+    );
+    if (typeof result === 'number') {
+      this.#dropResult(result);
+      return undefined;
+    }
+    return result.then((value) => this.#dropResult(value));
+  }
+
+  #dropResult(result: Pointer): void {
     const error = this.#values.exceptionOf(result);
     this.#values.free(result);
     if (error !== 0) throw this.#readError(error);
   }
 
-  /** What C answers with an exception of the host left the instance in the middle of something. */
-  async #guarded(running: Promise<number>): Promise<number> {
-    const { exitCode } = process;
+  /** Enters C, and again each time a call that blocked has its answer. Rejects with ScriptError, and the VM is broken. */
+  #run(enter: () => Pointer): Pointer | Promise<Pointer> {
+    const result = this.#enter(enter);
+    const awaited = this.#awaited;
+    if (awaited === undefined) return result;
+    return new Promise((resolve, reject) => {
+      const resume = (answer: Pointer): void => {
+        this.#answer = answer;
+        this.#state = 'rewinding';
+        this.#instance.asyncify.startRewind(this.#saved);
+        const next = this.#enter(enter);
+        if (this.#awaited === undefined) resolve(next);
+        else this.#whenAnswered(this.#awaited, resume, reject);
+      };
+      this.#whenAnswered(awaited, resume, reject);
+    });
+  }
+
+  #enter(enter: () => Pointer): Pointer {
+    this.#awaited = undefined;
+    if (this.#state === 'outside') this.#state = 'running';
+    let result: Pointer;
     try {
-      return await running;
+      result = enter();
+      if (this.#awaited !== undefined) this.#instance.asyncify.stopUnwind();
     } catch (error) {
-      // The loader takes every such exception for the end of the program.
-      process.exitCode = exitCode;
-      const message = error instanceof Error ? error.message : String(error);
-      this.#brokenBy = message;
-      const hint =
-        error instanceof RangeError
-          ? 'the stack of the thread is too small for this recursion'
-          : 'a call that blocks is nested too deeply';
-      throw new ScriptError('InternalError', `${hint} (${message})`, '');
+      throw this.#broken(error);
     }
+    this.#state = 'outside';
+    return result;
+  }
+
+  #whenAnswered(
+    awaited: Promise<HostAnswer>,
+    resume: (answer: Pointer) => void,
+    reject: (error: unknown) => void,
+  ): void {
+    let waits = true;
+    const end = (answer: () => Pointer): void => {
+      if (!waits) return;
+      waits = false;
+      this.#interruptCall = undefined;
+      try {
+        resume(this.#abortReason === undefined ? answer() : this.#values.number(ABORTED));
+      } catch (error) {
+        reject(error instanceof ScriptError ? error : this.#broken(error));
+      }
+    };
+    // Not at once: whoever aborts is not to find itself inside the script.
+    this.#interruptCall = () => queueMicrotask(() => end(() => this.#values.number(ABORTED)));
+    awaited.then(
+      (value) => end(() => this.#newAnswer(value)),
+      (error: unknown) => end(() => this.#fail(error)),
+    );
+  }
+
+  /** What C answers with an exception of the host left the instance in the middle of something. */
+  #broken(error: unknown): ScriptError {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#brokenBy = message;
+    const hint =
+      error instanceof RangeError
+        ? 'the stack of the thread is too small for this recursion'
+        : 'a call that blocks is nested too deeply';
+    return new ScriptError('InternalError', `${hint} (${message})`, '');
   }
 
   async #endAborted(): Promise<CallResult> {
@@ -296,9 +356,8 @@ export class QuickJsVm implements Vm {
     this.#begin();
     const source = this.#values.heap.writeCounted(code);
     const fileName = this.#values.heap.writeText(BUNDLE_NAME);
-    const evaluate = this.#instance.cwrap('QTS_Eval', 'number', new Array<'number'>(6).fill('number'), { async: true });
-    const result = await this.#guarded(
-      evaluate(this.#context, source.pointer, source.lengthBytes, fileName, 0, EVAL_AS_MODULE),
+    const result = await this.#run(() =>
+      this.#instance._QTS_Eval(this.#context, source.pointer, source.lengthBytes, fileName, 0, EVAL_AS_MODULE),
     );
     this.#instance._free(source.pointer);
     this.#instance._free(fileName);
@@ -327,16 +386,16 @@ export class QuickJsVm implements Vm {
 
   // --- calls of the guest ---
 
-  #callFunction(asyncify: Asyncify | undefined, argv: Pointer, id: number): Pointer {
-    if (asyncify === undefined) return 0;
-    if (this.#resuming) {
-      this.#resuming = false;
-      return asyncify.handleSleep(() => {});
+  #callFunction(argv: Pointer, id: number): Pointer {
+    if (this.#state === 'rewinding') {
+      this.#instance.asyncify.stopRewind();
+      this.#state = 'running';
+      return this.#answer;
     }
     switch (id) {
       case CALL:
       case CALL_BYTES:
-        return this.#hostCall(asyncify, argv, id === CALL_BYTES);
+        return this.#hostCall(argv, id === CALL_BYTES);
       case ID_OF:
         return this.#values.number(this.#shared.idsByName.get(this.#values.textArgument(argv, 0)) ?? -1);
       case START:
@@ -365,7 +424,7 @@ export class QuickJsVm implements Vm {
     }
   }
 
-  #hostCall(asyncify: Asyncify, argv: Pointer, withBytes: boolean): Pointer {
+  #hostCall(argv: Pointer, withBytes: boolean): Pointer {
     if (this.#abortReason !== undefined) return this.#values.number(ABORTED);
     const id = this.#values.numberArgument(argv, 0);
     const given = this.#values.textArgument(argv, 1);
@@ -382,27 +441,25 @@ export class QuickJsVm implements Vm {
     if (!(answer instanceof Promise)) {
       return this.#abortReason === undefined ? this.#newAnswer(answer) : this.#values.number(ABORTED);
     }
-    return this.#block(asyncify, answer);
+    return this.#block(answer);
   }
 
-  #block(asyncify: Asyncify, answer: Promise<HostAnswer>): Pointer {
-    return asyncify.handleSleep((wake) => {
-      let waits = true;
-      const resume = (value: () => Pointer): void => {
-        if (!waits) return;
-        waits = false;
-        this.#interruptCall = undefined;
-        const pointer = this.#abortReason === undefined ? value() : this.#values.number(ABORTED);
-        this.#resuming = true;
-        wake(pointer);
-      };
-      // Not at once: whoever aborts is not to find itself inside the script.
-      this.#interruptCall = () => queueMicrotask(() => resume(() => this.#values.number(ABORTED)));
-      answer.then(
-        (value) => resume(() => this.#newAnswer(value)),
-        (error: unknown) => resume(() => this.#fail(error)),
-      );
-    });
+  /** Has C leave its stack; what happens then is in `#run`. */
+  #block(awaited: Promise<HostAnswer>): Pointer {
+    if (this.#state !== 'running') {
+      // A getter of an exception, say, that the host reads.
+      awaited.catch(() => {});
+      return this.#fail(new HostError('a call that blocks is not possible here', 'TypeError'));
+    }
+    const { heap } = this.#values;
+    if (this.#saved === 0) this.#saved = heap.allocate(SAVED_STACK_HEAD_BYTES + SAVED_STACK_BYTES);
+    const first = this.#saved + SAVED_STACK_HEAD_BYTES;
+    heap.bytes.writeUInt32LE(first, this.#saved);
+    heap.bytes.writeUInt32LE(first + SAVED_STACK_BYTES, this.#saved + 4);
+    this.#awaited = awaited;
+    this.#state = 'unwinding';
+    this.#instance.asyncify.startUnwind(this.#saved);
+    return 0;
   }
 
   #start(argv: Pointer, withBytes: boolean): void {

@@ -65,31 +65,7 @@ export interface QuickJsExports {
   _QTS_IsJobPending(runtime: Pointer): number;
   _QTS_PromiseState(context: Pointer, promise: Pointer): number;
   _QTS_PromiseResult(context: Pointer, promise: Pointer): Pointer;
-}
-
-/** How a blocking call leaves the C stack and comes back to it. Answers 0 when it does not. */
-export interface Asyncify {
-  handleSleep(start: (wake: (value: Pointer) => void) => void): Pointer;
-}
-
-export interface Callbacks {
-  callFunction(
-    asyncify: Asyncify | undefined,
-    context: Pointer,
-    self: Pointer,
-    argc: number,
-    argv: Pointer,
-    id: number,
-  ): Pointer;
-  shouldInterrupt(asyncify: Asyncify | undefined, runtime: Pointer): number;
-  freeHostRef(): void;
-  loadModuleSource(): Pointer;
-  normalizeModule(): Pointer;
-}
-
-export interface QuickJsInstance extends QuickJsExports {
-  readonly HEAPU8: Uint8Array;
-  callbacks: Callbacks;
+  // Guest code runs inside these, and may block:
   _QTS_Eval(
     context: Pointer,
     code: Pointer,
@@ -98,13 +74,41 @@ export interface QuickJsInstance extends QuickJsExports {
     detectModule: number,
     flags: number,
   ): Pointer;
-  cwrap(name: string, result: 'number', parameters: readonly 'number'[], options: { async: true }): AsyncCFunction;
-  /** Sizes of the stack, by minified name. */
-  readonly Asyncify: Record<string, unknown>;
+  _QTS_Call(context: Pointer, callee: Pointer, self: Pointer, argc: number, argv: Pointer): Pointer;
+  _QTS_ExecutePendingJob(runtime: Pointer, countMax: number, context: Pointer): Pointer;
 }
 
-/** A C function inside which guest code may block. */
-export type AsyncCFunction = (...parameters: number[]) => Promise<number>;
+/**
+ * What Binaryen's pass of that name adds. Between `startUnwind` and `stopUnwind` every C function that is on the stack
+ * puts its locals into a block of memory and returns; between `startRewind` and `stopRewind`, called anew, it takes them
+ * from there and goes on where it was. The block begins with two addresses: where to write next, and its end.
+ */
+export interface Asyncify {
+  startUnwind(block: Pointer): void;
+  stopUnwind(): void;
+  startRewind(block: Pointer): void;
+  stopRewind(): void;
+}
+
+export interface Callbacks {
+  callFunction(asyncify: unknown, context: Pointer, self: Pointer, argc: number, argv: Pointer, id: number): Pointer;
+  shouldInterrupt(asyncify: unknown, runtime: Pointer): number;
+  freeHostRef(): void;
+  loadModuleSource(): Pointer;
+  normalizeModule(): Pointer;
+}
+
+/** C functions as they are, without the loader's wrappers: those cost more than most of the calls. */
+export interface QuickJsInstance extends QuickJsExports {
+  readonly asyncify: Asyncify;
+  /** What the loader made: its view of the memory is the one of this moment. */
+  readonly loaded: LoadedModule;
+}
+
+interface LoadedModule {
+  readonly HEAPU8: Uint8Array;
+  callbacks: Callbacks;
+}
 
 export const EVAL_AS_MODULE = 1;
 
@@ -118,34 +122,55 @@ export async function compileQuickJs(): Promise<CompiledQuickJs> {
 }
 
 export async function instantiateQuickJs(compiled: CompiledQuickJs): Promise<QuickJsInstance> {
+  let exports: RawExports = {};
   const options = {
     instantiateWasm(imports: object, ready: (instance: object) => void): object {
       const instance = new webAssembly.Instance(compiled, imports);
+      exports = instance.exports as RawExports; // functions, and nothing but functions, as the module declares them
       ready(instance);
-      return instance.exports;
+      return exports;
     },
   };
   // The published types are those of a CommonJS file, and name neither the hook nor all C functions. All of it is there
   // in the pinned version; what is missing fails the first test.
-  const load = loadModule as unknown as (options: object) => Promise<QuickJsInstance>;
-  return load(options);
+  const load = loadModule as unknown as (options: object) => Promise<LoadedModule & Record<string, unknown>>;
+  const loaded = await load(options);
+  exportNames ??= findExportNames(loaded, exports);
+  const functions = Object.fromEntries(exportNames.map(([name, exportName]) => [name, exports[exportName]]));
+  const [startUnwind, stopUnwind, startRewind, stopRewind] = Object.values(exports).slice(-4);
+  // Whether all are there is not known to the compiler, see above.
+  return {
+    ...functions,
+    asyncify: { startUnwind, stopUnwind, startRewind, stopRewind },
+    loaded,
+  } as unknown as QuickJsInstance;
 }
 
+type RawFunction = (...parameters: number[]) => number;
+type RawExports = Record<string, RawFunction>;
+
+/** `_QTS_Call` → the name that it has in the module, which is another one in every build. */
+let exportNames: readonly (readonly [name: string, exportName: string])[] | undefined;
+
 /**
- * Sets how deep guest code may nest. `QTS_RuntimeSetMaxStackSize` gives the saved stack of a blocking call the same size
- * as QuickJS's own, but its frames need several times as much: a call that blocks in a callback of a callback would end
- * the instance. The field that holds that size has another name in every build, so it is found by changing it.
+ * The loader gives each export a readable name and a wrapper, and remembers which function is inside of which wrapper.
+ * Those of Asyncify have no readable name; Binaryen puts them at the end, in the order in which they are taken above.
  */
-export function setStackSizes(
-  instance: QuickJsInstance,
-  runtime: Pointer,
-  stackBytes: number,
-  savedBytes: number,
-): void {
-  const probeBytes = stackBytes + 8;
-  instance._QTS_RuntimeSetMaxStackSize(runtime, probeBytes);
-  const name = Object.keys(instance.Asyncify).find((key) => instance.Asyncify[key] === probeBytes);
-  if (name === undefined) throw new Error('quickjs: this build of the package hides the size of the asyncify stack');
-  instance._QTS_RuntimeSetMaxStackSize(runtime, stackBytes);
-  instance.Asyncify[name] = savedBytes;
+function findExportNames(
+  loaded: Record<string, unknown>,
+  exports: RawExports,
+): readonly (readonly [name: string, exportName: string])[] {
+  const asyncify = Object(loaded['Asyncify']) as Record<string, unknown>;
+  const malloc = loaded['_malloc'];
+  const wrappers = Object.values(asyncify).find(
+    (value): value is Map<unknown, unknown> => value instanceof Map && [...value.values()].includes(malloc),
+  );
+  if (wrappers === undefined) throw new Error('quickjs: this build of the package hides the functions of the module');
+  const exportNamesByWrapper = new Map(
+    Object.entries(exports).map(([exportName, inner]) => [wrappers.get(inner), exportName]),
+  );
+  return Object.entries(loaded).flatMap(([name, value]) => {
+    const exportName = exportNamesByWrapper.get(value);
+    return /^_(QTS_|malloc$|free$)/.test(name) && exportName !== undefined ? [[name, exportName] as const] : [];
+  });
 }
