@@ -75,58 +75,6 @@ function filterFlags(filter: LinkFilter): readonly string[] {
   return [
     // Where it is not said, `pumba` takes answers, but all packets for who names their receivers.
     ...flag('--egress', filter.egress, filter.peers.length + filter.destinationPorts.length > 0 ? '' : 'answers'),
-    ...filter.peers.flatMap((peer) => ['--source', peer]),
-        ...ports,
-        'loss',
-        ...mode,
-      ];
-    }
-    case 'http-error': {
-      const { status, percent, delayMs } = fault;
-      return [
-        'http',
-        ...duration,
-        'abort',
-        '--status',
-        String(status),
-        ...flag('--percent', percent, 100),
-        ...flag('--delay', delayMs, 0),
-      ];
-    }
-    case 'pause':
-      return ['pause', ...duration];
-    case 'kill':
-      return ['kill', ...flag('--signal', fault.signal, 'SIGKILL')];
-    case 'stop':
-      return [
-        'stop',
-        ...flag('--time', fault.graceMs / 1000, 5),
-        ...(fault.startsAgain ? ['--restart', ...duration] : []),
-      ];
-    case 'restart':
-      return ['restart', ...flag('--timeout', durationText(fault.graceMs), '1s')];
-    case 'rm':
-      return ['rm', ...(fault.force ? [] : ['--force=false'])];
-    case 'exec':
-      return ['exec', '--command', fault.command, ...fault.args.flatMap((arg) => ['--args', arg])];
-    case 'stress': {
-      const { cpuWorkers, memoryWorkers, memoryBytesPerWorker, ioWorkers } = fault.stressors;
-      const stressors = [
-        ...(cpuWorkers > 0 ? ['--cpu', cpuWorkers] : []),
-        ...(memoryWorkers > 0 ? ['--vm', memoryWorkers, '--vm-bytes', bytesText(memoryBytesPerWorker)] : []),
-        ...(ioWorkers > 0 ? ['--io', ioWorkers] : []),
-      ].join(' ');
-      return ['stress', ...duration, '--stressors', stressors];
-    }
-    default:
-      return fault satisfies never;
-  }
-}
-
-function filterFlags(filter: LinkFilter): readonly string[] {
-  return [
-    // What `pumba` takes when nothing is said.
-    ...flag('--egress', filter.egress, filter.peers.length + filter.destinationPorts.length > 0 ? 'all' : 'answers'),
     ...filter.peers.flatMap((peer) => ['--target', peer]),
     ...portFlags(filter, '--egress-port', '--ingress-port'),
   ];
