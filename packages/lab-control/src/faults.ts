@@ -128,6 +128,9 @@ export type FaultEffect =
   | {
       readonly kind: 'measured';
       readonly signal: string;
+      /** The same in parts, for a page to say it in its reader's language: whose, and what of it. */
+      readonly subject?: string;
+      readonly measure?: EffectMeasure;
       readonly unit: 'ms' | 'percent' | 'per-second' | 'restarts' | 'seconds';
       readonly before: number | null;
       readonly after: number | null;
@@ -137,7 +140,34 @@ export type FaultEffect =
       /** PromQL that shows it. */
       readonly query: string;
     }
-  | { readonly kind: 'unmeasured'; readonly reason: string };
+  | { readonly kind: 'unmeasured'; readonly reason: string; readonly code?: UnmeasuredCode };
+
+export type EffectMeasure = 'p95' | 'failed-requests' | 'failed-calls' | 'calls' | 'restarts';
+
+/** `reason` in short: a page says it in its reader's language. */
+export type UnmeasuredCode =
+  /** The lab has nobody to ask for metrics. */
+  | 'no-metrics'
+  /** The target measures the others. */
+  | 'measures-others'
+  /** `exec`: no signal must move. */
+  | 'any-command'
+  | 'no-requests'
+  /** Only callers outside see it, and none of them sends its times. */
+  | 'no-client-times'
+  | 'backend-away'
+  | 'lab-ended';
+
+/** Why a kind of fault can't be injected, in short. */
+export type UnsupportedCode =
+  /** A server outside of the lab stands in for the process. */
+  | 'external'
+  | 'no-port'
+  /** No link stands before it. */
+  | 'no-link'
+  | 'no-http'
+  /** Windows has nothing that freezes a process. */
+  | 'no-freeze';
 
 /** What can be done to a process on this machine. */
 export interface FaultTarget {
@@ -148,6 +178,8 @@ export interface FaultTarget {
   readonly aliases: readonly string[];
   /** Why a kind of fault can't be injected here; absent when it can. */
   readonly unsupported: Readonly<Partial<Record<FaultKind, string>>>;
+  /** The same in short. */
+  readonly unsupportedCodes?: Readonly<Partial<Record<FaultKind, UnsupportedCode>>>;
 }
 
 /** `GET /faults`. */

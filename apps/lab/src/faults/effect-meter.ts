@@ -1,7 +1,7 @@
 // Measures whether a fault is seen: the signal it must move over the half minute before and over the time it lasts, asked
 // of the backend as any dashboard would.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultEffect, FaultRecord } from '@o11y-lab/lab-control';
+import type { FaultEffect, FaultRecord, UnmeasuredCode } from '@o11y-lab/lab-control';
 import {
   chooseReading,
   type EffectTarget,
@@ -52,13 +52,15 @@ export class EffectMeter {
   /** Measures a fault that has just been injected; its record learns of it when it is done. Never fails. */
   async measure({ id, fault, targets, fromUnixMs }: FaultRecord): Promise<void> {
     const { endpoint, setEffect, targetOf } = this.#options;
-    if (endpoint === undefined) return setEffect(id, unmeasured('no process of this lab has a port "prometheus"'));
+    if (endpoint === undefined)
+      return setEffect(id, unmeasured('no-metrics', 'no process of this lab has a port "prometheus"'));
     const measured = targets.slice(0, TARGETS_MAX).flatMap((name) => targetOf(name) ?? []);
     const signals = measured.flatMap((target) => signalsOf(fault, target));
     const first = signals[0];
     if (measured.length === 0)
-      return setEffect(id, unmeasured(`nobody measures ${targets[0]}: it measures the others`));
-    if (first === undefined) return setEffect(id, unmeasured('a command may do anything: no signal must move'));
+      return setEffect(id, unmeasured('measures-others', `nobody measures ${targets[0]}: it measures the others`));
+    if (first === undefined)
+      return setEffect(id, unmeasured('any-command', 'a command may do anything: no signal must move'));
     const restarts = measured.map(({ name }) => this.#options.restartsOf(name) ?? 0);
     setEffect(id, { kind: 'measuring', signal: first.name });
     try {
@@ -75,11 +77,11 @@ export class EffectMeter {
         readings.push({ signal, before: restarts[index] ?? 0, after: this.#options.restartsOf(name) ?? null });
       }
       const reading = chooseReading(readings);
-      setEffect(id, reading ? toEffect(reading, window.seconds) : unmeasured(nothingSeen(measured)));
+      setEffect(id, reading ? toEffect(reading, window.seconds) : nothingSeen(measured));
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);
-      setEffect(id, unmeasured(`the backend did not answer: ${reason}`));
+      setEffect(id, unmeasured('backend-away', `the backend did not answer: ${reason}`));
     }
   }
 
@@ -134,15 +136,16 @@ export function readScalar(answer: unknown): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function unmeasured(reason: string): FaultEffect {
-  return { kind: 'unmeasured', reason };
+function unmeasured(code: UnmeasuredCode, reason: string): FaultEffect {
+  return { kind: 'unmeasured', code, reason };
 }
 
-function nothingSeen(targets: readonly EffectTarget[]): string {
+function nothingSeen(targets: readonly EffectTarget[]): FaultEffect {
   const [target] = targets;
   const name = target?.name ?? 'it';
   const front = target !== undefined && isFrontDoor(target);
   const send = 'send some with npx k6 run k6/load-test.ts';
-  if (!front) return `no requests reached ${name} in the last ${BEFORE_SECONDS} s; ${send}`;
-  return `only those who call ${name} from outside see it, and none of them tells its times; ${send} --out opentelemetry`;
+  if (!front) return unmeasured('no-requests', `no requests reached ${name} in the last ${BEFORE_SECONDS} s; ${send}`);
+  const nobody = `only those who call ${name} from outside see it, and none of them tells its times`;
+  return unmeasured('no-client-times', `${nobody}; ${send} --out opentelemetry`);
 }

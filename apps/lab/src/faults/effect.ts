@@ -1,5 +1,5 @@
 // Which signal a fault must move, and whether it did. Pure: names, PromQL, and two figures in; a sentence out.
-import type { Fault, FaultEffect, FaultKind } from '@o11y-lab/lab-control';
+import type { EffectMeasure, Fault, FaultEffect, FaultKind } from '@o11y-lab/lab-control';
 
 /** What the signals of a process are found by. */
 export interface EffectTarget {
@@ -19,6 +19,9 @@ export type SignalUnit = Extract<FaultEffect, { kind: 'measured' }>['unit'];
 export interface Signal {
   /** E.g. `service-a P95`; what stands before the figures. */
   readonly name: string;
+  /** The name in parts. */
+  readonly subject: string;
+  readonly measure: EffectMeasure;
   readonly unit: SignalUnit;
   /** PromQL over the last so many seconds. */
   readonly query: (rangeSeconds: number) => string;
@@ -63,12 +66,22 @@ export function signalsOf(fault: Fault, target: EffectTarget): readonly Signal[]
 /** What a killed process shows even when nobody calls it: the supervisor counts it. */
 export function restartsSignal(fault: Fault, target: EffectTarget): Signal | undefined {
   if (fault.kind !== 'kill') return undefined;
-  return { ...failed(target), name: target.name, unit: 'restarts', leastMove: 0, leastShare: 0 };
+  return {
+    ...failed(target),
+    name: target.name,
+    subject: target.name,
+    measure: 'restarts',
+    unit: 'restarts',
+    leastMove: 0,
+    leastShare: 0,
+  };
 }
 
 function latency(target: EffectTarget): Signal {
   return {
     name: `${shownName(target)} P95`,
+    subject: shownName(target),
+    measure: 'p95',
     unit: 'ms',
     query: isFrontDoor(target)
       ? (range) =>
@@ -89,6 +102,8 @@ function failedOf(target: EffectTarget): Signal[] {
 function failedForCallers({ callers }: EffectTarget): Signal {
   return {
     name: `${callers.join(', ')} failed requests`,
+    subject: callers.join(', '),
+    measure: 'failed-requests',
     unit: 'percent',
     query: (range) => {
       const count = (more: string): string =>
@@ -104,6 +119,8 @@ function failedForCallers({ callers }: EffectTarget): Signal {
 function failed(target: EffectTarget): Signal {
   return {
     name: `${shownName(target)} failed calls`,
+    subject: shownName(target),
+    measure: 'failed-calls',
     unit: 'percent',
     query: (range) => {
       if (isFrontDoor(target)) {
@@ -123,6 +140,8 @@ function failed(target: EffectTarget): Signal {
 function rate(target: EffectTarget): Signal {
   return {
     name: `${shownName(target)} calls`,
+    subject: shownName(target),
+    measure: 'calls',
     unit: 'per-second',
     query: (range) =>
       isFrontDoor(target)
@@ -204,6 +223,8 @@ export function toEffect(reading: Reading, rangeSeconds: number): FaultEffect {
   return {
     kind: 'measured',
     signal: signal.name,
+    subject: signal.subject,
+    measure: signal.measure,
     unit: signal.unit,
     before,
     after,

@@ -58,7 +58,7 @@ function closed(record: FaultRecord, nowUnixMs: number): FaultRecord {
   return { ...kept, state: 'ended', endedBy: 'lab-down', toUnixMs };
 }
 
-const LOST = { kind: 'unmeasured', reason: 'the lab ended meanwhile' } as const;
+const LOST = { kind: 'unmeasured', code: 'lab-ended', reason: 'the lab ended meanwhile' } as const;
 
 /** We wrote the file: the fields that are read without looking at them are enough. */
 function isRecord(value: unknown): value is FaultRecord {

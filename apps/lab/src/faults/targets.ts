@@ -1,7 +1,7 @@
 // What can be done to each process of this lab on this machine. Pure.
 
 import { type NetworkFault, touches } from '@o11y-lab/chaos';
-import type { Fault, FaultKind, FaultTarget } from '@o11y-lab/lab-control';
+import type { Fault, FaultKind, FaultTarget, UnsupportedCode } from '@o11y-lab/lab-control';
 import { isLinked, type PlannedLink } from '../links/plan.ts';
 import { externalAddress, type LabSettings } from '../topology/environment.ts';
 import type { ProcessSpec, Topology } from '../topology/types.ts';
@@ -33,14 +33,21 @@ export function targetOf(
   settings: LabSettings,
   machine: Machine,
 ): FaultTarget {
+  const refused = Object.entries(unsupportedKinds(topology, spec, settings, machine));
   return {
     name: spec.name,
     about: spec.about,
     state,
     // As the compose files of the full tier and of the course name its containers.
     aliases: [`o11y_lab_for_dummies-${spec.name}-1`, `o11y-lab-${spec.name}-1`],
-    unsupported: unsupportedKinds(topology, spec, settings, machine),
+    unsupported: Object.fromEntries(refused.map(([kind, { reason }]) => [kind, reason])),
+    unsupportedCodes: Object.fromEntries(refused.map(([kind, { code }]) => [kind, code])),
   };
+}
+
+interface Unsupported {
+  readonly code: UnsupportedCode;
+  readonly reason: string;
 }
 
 function unsupportedKinds(
@@ -48,26 +55,31 @@ function unsupportedKinds(
   spec: ProcessSpec,
   settings: LabSettings,
   { platform }: Machine,
-): Partial<Record<FaultKind, string>> {
+): Partial<Record<FaultKind, Unsupported>> {
   const { name } = spec;
   if (externalAddress(spec, settings) !== undefined) {
     const reason = `a server of your own stands in for ${name} (${spec.external}); the lab only looks at it`;
-    return Object.fromEntries(ALL_KINDS.map((kind) => [kind, reason]));
+    return Object.fromEntries(ALL_KINDS.map((kind) => [kind, { code: 'external', reason }]));
   }
-  const reasons: Partial<Record<FaultKind, string>> = {};
+  const reasons: Partial<Record<FaultKind, Unsupported>> = {};
   const noLink = whyNoLink(spec, settings);
   if (noLink !== undefined) for (const kind of NETWORK_KINDS) reasons[kind] = noLink;
-  else if (!speaksHttp(topology, spec)) reasons['http-error'] = `${name} does not speak HTTP`;
+  else if (!speaksHttp(topology, spec))
+    reasons['http-error'] = { code: 'no-http', reason: `${name} does not speak HTTP` };
   if (platform === 'win32' && noLink !== undefined) {
-    reasons.pause = `Windows can't stop a process in its tracks, and no link stands before ${name} that could be held`;
+    const reason = `Windows can't stop a process in its tracks, and no link stands before ${name} that could be held`;
+    reasons.pause = { code: 'no-freeze', reason };
   }
   return reasons;
 }
 
-function whyNoLink(spec: ProcessSpec, settings: LabSettings): string | undefined {
-  if (Object.keys(spec.ports).length === 0) return `${spec.name} has no port, so nobody calls it`;
+function whyNoLink(spec: ProcessSpec, settings: LabSettings): Unsupported | undefined {
+  const { name } = spec;
+  if (Object.keys(spec.ports).length === 0)
+    return { code: 'no-port', reason: `${name} has no port, so nobody calls it` };
   if (isLinked(spec, settings)) return undefined;
-  return `no link stands before ${spec.name} ("direct" in lab.yaml: it measures the others, so its network is left alone)`;
+  const why = '"direct" in lab.yaml: it measures the others, so its network is left alone';
+  return { code: 'no-link', reason: `no link stands before ${name} (${why})` };
 }
 
 function speaksHttp(topology: Topology, spec: ProcessSpec): boolean {

@@ -130,7 +130,7 @@ function Fault({ record, nowMs, skewMs, links }: FaultProps): ReactElement {
                 : t.remaining(left.text)
               : formatAgo(toUnixMs ?? record.fromUnixMs, nowMs, locale)}
           </p>
-          <EffectText effect={effect} />
+          <EffectText effect={effect} targets={targets} />
           {detail !== undefined && <p className={classes['dim']}>{detail}</p>}
         </div>
         {state === 'active' && (

@@ -4,11 +4,19 @@ import { IconActivity, IconEyeOff, IconTrendingUp } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import classes from './chaos.module.css';
+import { labWords, measuredText, unmeasuredText } from './lab-words.ts';
 import { messages } from './messages.ts';
-import { formatSignal } from './signal-text.ts';
 
-export function EffectText({ effect }: { readonly effect: FaultEffect | undefined }): ReactElement | null {
+export function EffectText({
+  effect,
+  targets,
+}: {
+  readonly effect: FaultEffect | undefined;
+  /** Of the fault. */
+  readonly targets: readonly string[];
+}): ReactElement | null {
   const t = useMessages(messages);
+  const words = useMessages(labWords);
   const { locale } = useLocale();
   switch (effect?.kind) {
     case undefined:
@@ -21,20 +29,18 @@ export function EffectText({ effect }: { readonly effect: FaultEffect | undefine
         </span>
       );
     case 'measured': {
-      const { signal, unit, before, after, isVisible, text } = effect;
-      const moved =
-        before === null || after === null
-          ? text
-          : `${signal} ${formatSignal(before, unit, locale)} → ${formatSignal(after, unit, locale)}`;
+      const { before, after, isVisible, text } = effect;
+      const moved = measuredText(effect, words, locale);
+      const isHalf = before === null || after === null;
       return (
         <span className={classes['effect']} data-visible={isVisible || undefined} title={text}>
           {isVisible ? <IconTrendingUp size={14} aria-hidden /> : <IconEyeOff size={14} aria-hidden />}
-          {isVisible || moved === text ? moved : t.notVisibleBut(moved)}
+          {isVisible || isHalf ? moved : t.notVisibleBut(moved)}
         </span>
       );
     }
     case 'unmeasured':
-      return <span className={classes['effect']}>{t.notMeasured(effect.reason)}</span>;
+      return <span className={classes['effect']}>{t.notMeasured(unmeasuredText(effect, targets, words))}</span>;
     default:
       return effect satisfies never;
   }

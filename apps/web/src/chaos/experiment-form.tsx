@@ -11,6 +11,7 @@ import { compose, type Experiment, isLasting, isShown, withKind } from './experi
 import { FieldInput, PresetInput } from './field-input.tsx';
 import { KindTiles, refusals } from './kind-tiles.tsx';
 import { DURATION_PRESETS, type Field, tileOf, variantsOf } from './kinds.ts';
+import { labWords } from './lab-words.ts';
 import { INJECTING } from './loud.ts';
 import { messages } from './messages.ts';
 import { problemText } from './problem-text.ts';
@@ -27,12 +28,13 @@ export interface ExperimentFormProps {
 
 export function ExperimentForm({ live, topology, experiment, onChange, inject }: ExperimentFormProps): ReactElement {
   const t = useMessages(messages);
+  const words = useMessages(labWords);
   const { targets: chosen, kind } = experiment;
   const composed = compose(experiment);
   const known = new Map(live.targets.map((target) => [target.name, target]));
   const strangers = chosen.filter((name) => !known.has(name));
   const chosenTargets = chosen.flatMap((name) => known.get(name) ?? []);
-  const refused = refusals(kind, chosenTargets);
+  const refused = refusals(kind, chosenTargets, words);
   const canInject = composed.kind === 'request' && refused.length === 0 && strangers.length === 0;
   const toggle = (name: string): void =>
     onChange({

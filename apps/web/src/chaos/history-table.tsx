@@ -110,7 +110,7 @@ function Row({ record, nowMs, inject }: RowProps): ReactElement {
             {detail === undefined ? '' : `: ${detail}`}
           </span>
         ) : (
-          <EffectText effect={effect} />
+          <EffectText effect={effect} targets={targets} />
         )}
       </td>
       <td>

@@ -21,6 +21,7 @@ import type { ComponentType, ReactElement } from 'react';
 import { useMessages } from '../i18n/locale.tsx';
 import classes from './chaos.module.css';
 import { GROUPS, KINDS, type Kind, type KindName, tileOf } from './kinds.ts';
+import { type LabWords, labWords, unsupportedText } from './lab-words.ts';
 import { messages } from './messages.ts';
 
 type Tile = Exclude<KindName, 'loss-gemodel' | 'loss-state'>;
@@ -51,6 +52,7 @@ export interface KindTilesProps {
 
 export function KindTiles({ chosen, targets, onChoose }: KindTilesProps): ReactElement {
   const t = useMessages(messages);
+  const words = useMessages(labWords);
   const tiles = KINDS.filter((kind): kind is Kind & { name: Tile } => kind.variantOf === undefined);
   return (
     <div className={classes['kinds']}>
@@ -63,7 +65,7 @@ export function KindTiles({ chosen, targets, onChoose }: KindTilesProps): ReactE
               .filter((kind) => kind.group === group)
               .map((kind) => {
                 const Icon = ICONS[kind.name];
-                const reasons = refusals(kind, targets).map(({ name, reason }) => t.notOn(name, reason));
+                const reasons = refusals(kind, targets, words).map(({ name, reason }) => t.notOn(name, reason));
                 return (
                   <button
                     key={kind.name}
@@ -92,9 +94,10 @@ export function KindTiles({ chosen, targets, onChoose }: KindTilesProps): ReactE
 export function refusals(
   kind: Kind,
   targets: readonly FaultTarget[],
+  words: LabWords,
 ): readonly { readonly name: string; readonly reason: string }[] {
-  return targets.flatMap(({ name, unsupported }) => {
-    const reason = unsupported[kind.faultKind];
-    return reason === undefined ? [] : [{ name, reason }];
+  return targets.flatMap((target) => {
+    const reason = unsupportedText(target, kind.faultKind, words);
+    return reason === undefined ? [] : [{ name: target.name, reason }];
   });
 }

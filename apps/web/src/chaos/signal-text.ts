@@ -10,7 +10,7 @@ export function formatSignal(value: number, unit: SignalUnit, locale: Locale): s
     case 'seconds':
       return formatDuration(value * 1000, locale);
     case 'percent':
-      return `${formatNumber(value, locale)} %`;
+      return `${formatNumber(value, locale)}%`;
     case 'per-second':
       return `${formatNumber(value, locale)} /s`;
     case 'restarts':

@@ -9,6 +9,7 @@ import { messages as shellMessages } from '../shell/messages.ts';
 import { serviceColor } from '../ui/series-color.ts';
 import classes from './chaos.module.css';
 import type { Kind } from './kinds.ts';
+import { labWords, unsupportedText } from './lab-words.ts';
 import { messages } from './messages.ts';
 import { isProcessState, linesBetween } from './targets-model.ts';
 
@@ -27,6 +28,7 @@ export interface TargetsFigureProps {
 export function TargetsFigure(props: TargetsFigureProps): ReactElement {
   const { targets, topology, active, kind, chosen, onToggle } = props;
   const t = useMessages(messages);
+  const words = useMessages(labWords);
   const states = useMessages(shellMessages);
   const names = targets.map(({ name }) => name);
   const shape = JSON.stringify([names, topology?.links]);
@@ -68,8 +70,9 @@ export function TargetsFigure(props: TargetsFigureProps): ReactElement {
             <path key={`${edge.from} ${edge.to}`} d={edgePath(edge.points)} />
           ))}
         </svg>
-        {targets.map(({ name, about, state, unsupported }) => {
-          const reason = unsupported[kind.faultKind];
+        {targets.map((target) => {
+          const { name, about, state } = target;
+          const reason = unsupportedText(target, kind.faultKind, words);
           const isStruck = active.some((record) => record.targets.includes(name));
           return (
             <button

@@ -66,7 +66,7 @@ export const messages = defineMessages({
     series: '序列',
     disk: '磁碟用量',
     stored: '已儲存',
-    perSecond: '/秒',
+    perSecond: '/s',
     lastErrors: '最近的錯誤',
     noErrors: '此時間範圍內沒有錯誤。',
     failedTraces: '失敗的追蹤',

@@ -16,7 +16,7 @@ const cases: readonly [got: string, want: string][] = [
   [formatDuration(3_600_000, 'en'), '1 h'],
   [formatBytes(1536, 'en'), '1.5 KiB'],
   [formatBytes(3, 'en'), '3 B'],
-  [formatPercent(0.1234, 'en'), '12.3 %'],
+  [formatPercent(0.1234, 'en'), '12.3%'],
   [formatAgo(0, 5000, 'en'), '5 seconds ago'],
   [formatAgo(0, 7_200_000, 'zh-TW'), '2 小時前'],
 ];

@@ -41,7 +41,7 @@ export function formatBytes(bytes: number, locale: Locale): string {
 }
 
 export function formatPercent(share: number, locale: Locale): string {
-  return `${formatNumber(share * 100, locale)} %`;
+  return `${formatNumber(share * 100, locale)}%`;
 }
 
 /** Time of day with milliseconds, 24 hours: `14:02:07.123`. */

@@ -116,7 +116,7 @@ export const messages = defineMessages({
     rate: '速率',
     errors: '錯誤',
     p95: 'P95',
-    perSecond: '/秒',
+    perSecond: '/s',
     idle: '閒置',
     outgoing: '沒有人呼叫它：數字是它自己發出的呼叫。',
     externalHint: '僅能從呼叫者的 span 得知。',

@@ -114,7 +114,7 @@ function ProcessTable({
               </td>
               <td className={classes['ports']}>{portsText(process)}</td>
               <td className={classes['figure']}>
-                {process.cpuPercent === undefined ? '–' : `${formatNumber(process.cpuPercent, locale)} %`}
+                {process.cpuPercent === undefined ? '–' : `${formatNumber(process.cpuPercent, locale)}%`}
               </td>
               <td className={classes['figure']}>
                 {process.memoryBytes === undefined ? '–' : formatBytes(process.memoryBytes, locale)}

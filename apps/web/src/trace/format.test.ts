@@ -18,4 +18,4 @@ for (const c of cases) test(`${c.ns} ns`, () => expect(formatDuration(c.ns)).toB
 test('a change has its sign', () => {
   expect([formatChange(5e6), formatChange(-5e6), formatChange(0)]).toEqual(['+5 ms', '−5 ms', '0 ms']);
 });
-test('shares', () => expect([0, 0.0123, 0.5].map(formatPercent)).toEqual(['0 %', '1.2 %', '50 %']));
+test('shares', () => expect([0, 0.0123, 0.5].map(formatPercent)).toEqual(['0%', '1.2%', '50%']));

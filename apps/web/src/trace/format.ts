@@ -26,7 +26,7 @@ function digits(value: number): string {
 
 export function formatPercent(share: number): string {
   const percent = share * 100;
-  return `${percent >= 10 || percent === 0 ? percent.toFixed(0) : percent.toFixed(1)} %`;
+  return `${percent >= 10 || percent === 0 ? percent.toFixed(0) : percent.toFixed(1)}%`;
 }
 
 /** Date and time with milliseconds, in the reader's zone. */

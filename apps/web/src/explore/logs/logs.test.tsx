@@ -104,7 +104,7 @@ describe('the details of a line', () => {
     expect(onToggleColumn).toHaveBeenCalledWith('status');
     fireEvent.click(screen.getByRole('button', { name: 'Values of status in the loaded lines' }));
     const values = within(screen.getByRole('table', { name: 'Fields' })).getAllByRole('listitem');
-    expect(values.map((item) => item.textContent)).toEqual(['500150 %', '200150 %']);
+    expect(values.map((item) => item.textContent)).toEqual(['500150%', '200150%']);
   });
 });
 
