@@ -15,12 +15,14 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import type { TimeRange } from '../time/time-range.ts';
+import { annotationsAt } from './annotations.ts';
 import { canvasColor } from './canvas-color.ts';
 import { ChartDataTable } from './chart-data-table.tsx';
 import { fullTime, timeTicks } from './chart-time.ts';
 import tooltipClasses from './chart-tooltip.module.css';
 import { ExemplarBody, Floating } from './chart-tooltip.tsx';
-import type { ChartExemplar, ChartSeries } from './chart-types.ts';
+import type { ChartAnnotation, ChartExemplar, ChartSeries } from './chart-types.ts';
+import { drawBandAreas, drawBandEdges } from './draw-bands.ts';
 import { createExemplarLayer, EXEMPLAR_COUNT_MAX, type ExemplarLayer } from './exemplar-layer.ts';
 import { type CountScaleOptions, countScale, type HeatmapRow, rowPosition } from './heatmap-model.ts';
 import { createHoverStore, type HoverStore } from './hover-store.ts';
@@ -49,6 +51,8 @@ export interface HeatmapProps {
   /** For the labels of the axis, all together; else `formatValue`. */
   readonly formatTicks?: (values: readonly number[]) => readonly string[];
   readonly timeZone?: string | undefined;
+  /** Stretches of time, e.g. of faults. */
+  readonly annotations?: readonly ChartAnnotation[];
   readonly exemplars?: readonly ChartExemplar[];
   readonly exemplarCountMax?: number;
   readonly syncKey?: string;
@@ -193,9 +197,15 @@ function HeatmapTooltip({
   const style = { locale, timeZone: zoneName(input.timeZone) };
   const bucket = bucketText(row, input.formatValue);
   const text = count == null ? t.noValue : input.formatCount(count);
+  const around = annotationsAt(input.annotations ?? [], timeMs, input.stepMs);
   return (
     <>
       <Floating clientX={cell.clientX} clientY={cell.clientY}>
+        {around.map(({ title, color }) => (
+          <div key={title} className={tooltipClasses['annotation']} style={{ borderColor: color }}>
+            {title}
+          </div>
+        ))}
         <table className={tooltipClasses['rows']}>
           <tbody>
             <tr>
@@ -300,7 +310,10 @@ function useHeatmapPlot(
         hooks: {
           draw: [
             (u) => {
+              const { annotations = [], themeKey } = now();
+              drawBandAreas(u, annotations, themeKey);
               drawCells(u, now());
+              drawBandEdges(u, annotations, themeKey);
               exemplars.place(u, (value) => rowPosition(now().rows, value));
             },
           ],
@@ -337,12 +350,25 @@ function useHeatmapPlot(
     };
   }, [element, hover, setCell, syncKey, timeZone, locale]);
 
-  const { timesMs, rows, exemplars, range, colors, colorIndex, themeKey } = input;
+  const { timesMs, rows, exemplars, annotations, range, colors, colorIndex, themeKey } = input;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is read through `latest`; these are what it depends on
   useLayoutEffect(() => {
     handle.current?.exemplars.setExemplars(exemplars ?? []);
     handle.current?.plot.setData([timesMs as number[], new Array(timesMs.length).fill(null)], true);
-  }, [timesMs, rows, exemplars, range.fromMs, range.toMs, colors, colorIndex, themeKey, syncKey, timeZone, locale]);
+  }, [
+    timesMs,
+    rows,
+    exemplars,
+    annotations,
+    range.fromMs,
+    range.toMs,
+    colors,
+    colorIndex,
+    themeKey,
+    syncKey,
+    timeZone,
+    locale,
+  ]);
 
   useEffect(() => {
     const box = element.current;

@@ -1,10 +1,10 @@
 // A time chart as uPlot wants it. Everything that may change between two draws (colours, words, ranges) is read through
 // `latest`, so that only another kind of line makes another plot.
 import uPlot from 'uplot';
-import { mergedBands } from './annotations.ts';
 import { canvasColor } from './canvas-color.ts';
 import { ELAPSED, timeTicks } from './chart-time.ts';
 import type { ChartSeries, TimeSeriesChartProps } from './chart-types.ts';
+import { drawBandAreas, drawBandEdges } from './draw-bands.ts';
 import { type Column, decimalsFor, lonelyIndices } from './time-series-model.ts';
 
 export interface PlotInput extends TimeSeriesChartProps {
@@ -308,17 +308,9 @@ function drawBehind(plot: uPlot, { annotations = [], thresholds = [], themeKey }
     ctx.fillStyle = canvasColor(color, 0.1, themeKey);
     ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
   });
-  for (const { fromMs, toMs, color } of mergedBands(annotations)) {
-    const left = plot.valToPos(fromMs, 'x', true);
-    const width = Math.max(1, plot.valToPos(toMs, 'x', true) - left);
-    ctx.fillStyle = canvasColor(color, 0.07, themeKey);
-    ctx.fillRect(left, bbox.top, width, bbox.height);
-    ctx.fillStyle = canvasColor(color, 1, themeKey);
-    ctx.fillRect(left, bbox.top + bbox.height - 3 * uPlot.pxRatio, width, 3 * uPlot.pxRatio);
-    ctx.fillStyle = canvasColor(color, 0.4, themeKey);
-    ctx.fillRect(left, bbox.top, uPlot.pxRatio, bbox.height);
-  }
   ctx.restore();
+  drawBandAreas(plot, annotations, themeKey);
+  drawBandEdges(plot, annotations, themeKey);
 }
 
 function drawThresholdLines(plot: uPlot, { thresholds = [], themeKey }: PlotInput): void {

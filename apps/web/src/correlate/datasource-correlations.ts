@@ -198,7 +198,8 @@ export function paddedRange(
   return { fromMs: Math.floor(startMs) + shift.startMs, toMs: Math.min(end + shift.endMs, Math.max(nowMs, end)) };
 }
 
-function rawRange({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): RawTimeRange {
+/** As the time picker writes it. */
+export function rawRange({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): RawTimeRange {
   return { from: String(Math.round(fromMs)), to: String(Math.round(toMs)) };
 }
 

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactElement, useState } from 'react';
 import { useMessages } from '../i18n/locale.tsx';
-import { download } from './download.ts';
+import { download } from '../ui/download.ts';
 import { messages } from './messages.ts';
 import type { PanelEnvironment } from './panel-environment.ts';
 import classes from './panel-host.module.css';

@@ -15,9 +15,9 @@ import {
 } from '@tabler/icons-react';
 import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
-import { useSlow } from '../explore/common/use-slow.ts';
 import { useMessages } from '../i18n/locale.tsx';
 import { InspectDrawer } from '../ui/inspect-drawer.tsx';
+import { useSlow } from '../ui/use-slow.ts';
 import { usePane } from '../url/pane.tsx';
 import { exploreUrl } from './explore-url.ts';
 import { FramesView } from './frames-view.tsx';

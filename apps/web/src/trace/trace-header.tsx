@@ -1,18 +1,19 @@
 import { Button, Menu, Title, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsDiff, IconDownload, IconFolderOpen, IconReload } from '@tabler/icons-react';
 import { type CSSProperties, type ReactElement, type ReactNode, useMemo } from 'react';
+import { rawRange } from '../correlate/datasource-correlations.ts';
 import { compareUrl } from '../correlate/links.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { serviceColor } from '../ui/series-color.ts';
 import { usePane } from '../url/pane.tsx';
-import { logsQuery, rawRange } from './correlate.ts';
 import { LogsButton } from './details/logs-button.tsx';
-import { downloadTrace } from './download.ts';
+import { downloadTrace } from './download-trace.ts';
 import { formatDuration, formatMoment } from './format.ts';
 import { messages } from './messages.ts';
 import { nameOf, serviceOf, type Trace } from './model/trace.ts';
 import classes from './page.module.css';
+import { logsQuery } from './queries.ts';
 import { type Correlation, traceRange } from './use-correlation.ts';
 
 export interface TraceHeaderProps {
@@ -28,7 +29,7 @@ export function TraceHeader({ trace, correlation, onReload, isReloading }: Trace
   const pane = usePane();
   const service = serviceOf(trace, trace.mainRow);
   const spanCounts = useMemo(() => spansPerService(trace), [trace]);
-  const { settings, nowMs, logs } = correlation;
+  const { logsShift, nowMs, logs } = correlation;
   return (
     <header>
       <div className={classes['header']}>
@@ -45,7 +46,7 @@ export function TraceHeader({ trace, correlation, onReload, isReloading }: Trace
             label={t.logsForTrace}
             reason={t.noLogsForTrace}
             query={logsQuery(trace.traceId)}
-            range={rawRange(traceRange(trace, settings.logsShiftMs, nowMs))}
+            range={rawRange(traceRange(trace, logsShift, nowMs))}
           />
           <Button
             size="compact-sm"

@@ -132,7 +132,7 @@ function ResponseView({ responseText }: { readonly responseText: string }): Reac
           size="compact-xs"
           variant="default"
           leftSection={<IconDownload size={13} />}
-          onClick={() => download('response.json', responseText)}
+          onClick={() => download('response.json', 'application/json', responseText)}
         >
           {t.download}
         </Button>

@@ -18,7 +18,7 @@ import { PANEL_EXEMPLARS_MAX, tickTexts, unionOfTimes } from './time-series-fram
 
 export function HeatmapPanelView(props: PanelProps<HeatmapPanel>): ReactElement {
   const { environment, data, heightPx, title } = props;
-  const { panel, palette, range, timeZone, syncKey, onZoom } = environment;
+  const { panel, palette, range, timeZone, syncKey, annotations, onZoom } = environment;
   const { color, yAxis, cellValues, filterValues, cellGap, calculate } = panel.options;
   const { openBeside } = usePane();
   const { timesMs, rows, stepMs } = useMemo(() => rowsOf(data.frames, calculate), [data.frames, calculate]);
@@ -72,6 +72,7 @@ export function HeatmapPanelView(props: PanelProps<HeatmapPanel>): ReactElement 
       scale={scale}
       cellGapPx={cellGap}
       timeZone={timeZone || undefined}
+      annotations={annotations}
       exemplars={data.exemplars}
       exemplarCountMax={PANEL_EXEMPLARS_MAX}
       onZoom={onZoom}

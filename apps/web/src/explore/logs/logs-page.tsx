@@ -7,6 +7,7 @@ import { useLiveCompletion } from '../../editor/live-completion.ts';
 import { QueryEditor } from '../../editor/query-editor.tsx';
 import { useMessages } from '../../i18n/locale.tsx';
 import { useTime } from '../../time/use-time.tsx';
+import { useSlow } from '../../ui/use-slow.ts';
 import { usePane } from '../../url/pane.tsx';
 import { HistoryDrawer } from '../common/history-drawer.tsx';
 import { useQueryHistory } from '../common/query-history.ts';
@@ -22,13 +23,11 @@ import { MetricResult } from './metric-result.tsx';
 import { problemsOf } from './problems.ts';
 import { countedLines, isMetricQuery, readLogQuery, tracePinnedBy } from './query/log-query.ts';
 import { Pickers } from './query/pickers.tsx';
-import { useSlow } from './use-slow.ts';
 
 /** Narrower pages begin with the lines, not with pickers. */
 const WIDE_PX = 900;
 
 /** A question that takes longer can be taken back. */
-const SLOW_MS = 2000;
 const KEYS = new Set<unknown>(['logs', 'logs-levels', 'logs-metric', 'logs-count']);
 
 function isAsked([kind, text]: readonly unknown[], committed: string): boolean {
@@ -63,7 +62,7 @@ export default function LogsPage(): ReactElement {
   const onView = (change: Partial<LogsView>): void => pane.setParams(viewParams(change, isTrace));
   const client = useQueryClient();
   const asked = useIsFetching({ predicate: ({ queryKey }) => isAsked(queryKey, committed) });
-  const isSlow = useSlow(asked > 0, SLOW_MS);
+  const isSlow = useSlow(asked > 0);
   const problems = useMemo(() => problemsOf(failure, committed, draft), [failure, committed, draft]);
   return (
     <div className={classes['page']}>

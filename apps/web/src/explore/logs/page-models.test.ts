@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asJson, asText, isoNanos } from './download.ts';
+import { asJson, asText, isoNanos } from './as-file.ts';
 import { barEnds, barWidthMs, levelHistogram, levelSeries } from './histogram-model.ts';
 import { passingCount, totalsOf } from './level-totals.ts';
 import { contextOf } from './line/context-lines.tsx';

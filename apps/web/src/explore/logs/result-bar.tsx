@@ -3,8 +3,9 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDotsVertical, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
 import { type ReactElement, useState } from 'react';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
+import { download } from '../../ui/download.ts';
 import { InspectDrawer } from '../../ui/inspect-drawer.tsx';
-import { asJson, asText, saveFile } from './download.ts';
+import { asJson, asText } from './as-file.ts';
 import type { LogPages } from './list/use-log-pages.ts';
 import classes from './logs.module.css';
 import { DEDUPS, type Dedup, LIMITS, type LogsView } from './logs-state.ts';
@@ -56,8 +57,8 @@ export function ResultBar({ view, onView, pages, shownCount, onAsMetric }: Resul
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={onAsMetric}>{t.asMetric}</Menu.Item>
-          <Menu.Item onClick={() => saveFile('logs.txt', 'text/plain', asText(rows))}>{t.downloadText}</Menu.Item>
-          <Menu.Item onClick={() => saveFile('logs.json', 'application/json', asJson(rows))}>
+          <Menu.Item onClick={() => download('logs.txt', 'text/plain', asText(rows))}>{t.downloadText}</Menu.Item>
+          <Menu.Item onClick={() => download('logs.json', 'application/json', asJson(rows))}>
             {t.downloadJson}
           </Menu.Item>
           <Menu.Item onClick={() => setInspecting(true)}>{t.inspect}</Menu.Item>

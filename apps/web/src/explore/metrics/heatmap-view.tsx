@@ -7,6 +7,7 @@ import { type HeatmapRow, rowsFromLe, rowsFromNative } from '../../charts/heatma
 import { traceUrl } from '../../correlate/links.ts';
 import type { Series } from '../../data/prometheus.ts';
 import type { DescribedMetric } from '../../editor/live-completion.ts';
+import { useFaults } from '../../faults/use-faults.ts';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
 import { useTimeZone } from '../../time/time-zone.ts';
 import type { PageTime } from '../../time/use-time.tsx';
@@ -41,6 +42,7 @@ export function HeatmapView({ data, time, metrics }: HeatmapViewProps): ReactEle
   const pane = usePane();
   const { aligned, stepMs, macros } = data.stepping;
   const timesMs = gridOf(aligned, stepMs);
+  const faults = useFaults(time.range);
   const scheme = useComputedColorScheme('dark');
   const colors = useMemo(() => colorsFor(scheme), [scheme]);
   return (
@@ -71,6 +73,7 @@ export function HeatmapView({ data, time, metrics }: HeatmapViewProps): ReactEle
               formatValue={(value) => formatUnit(value, unit, undefined, { locale })}
               formatCount={(count) => formatUnit(count, 'short', undefined, { locale })}
               timeZone={zone === 'utc' ? 'utc' : undefined}
+              annotations={faults}
               onZoom={time.setRange}
               {...(exemplars
                 ? { exemplars: thinExemplars(chartExemplars([exemplars.value]), time.range, Number.POSITIVE_INFINITY) }

@@ -69,7 +69,7 @@ export function ValueTableView({ data, time, formatValue }: ValueTableViewProps)
           size="compact-xs"
           variant="default"
           leftSection={<IconDownload size={13} />}
-          onClick={() => download('values.csv', asCsv(table))}
+          onClick={() => download('values.csv', 'text/csv', asCsv(table))}
         >
           {t.csv}
         </Button>

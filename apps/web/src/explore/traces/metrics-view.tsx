@@ -88,6 +88,7 @@ export function MetricsView({ found, time }: MetricsViewProps): ReactElement {
             {...common}
             rows={rows}
             stepMs={stepMs}
+            annotations={faults}
             colors={COLORS}
             formatCount={(count) => formatUnit(count, 'short', undefined, { locale })}
           />

@@ -1,17 +1,16 @@
 // What the page asks: a search or metrics, as the query says.
 import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { type Answer, isApiError } from '../../data/http.ts';
 import type { Series } from '../../data/prometheus.ts';
 import { type FoundTraces, queryTraceMetrics, searchTraces } from '../../data/tempo.ts';
 import type { TimeRange } from '../../time/time-range.ts';
+import { useSlow } from '../../ui/use-slow.ts';
 import { metricsStepMs } from './metrics-model.ts';
 import type { QueryKind } from './traceql-query.ts';
 
 /** Matched spans that come with each trace. */
 const SPANS_PER_SET = 10;
-/** An answer that takes longer may be cancelled. */
-const SLOW_AFTER_MS = 2000;
 
 export interface FoundAnswer {
   readonly answer: Answer<FoundTraces>;
@@ -90,17 +89,4 @@ function useKept<T extends { readonly query: string }>(
     return { ...result, isPlaceholderData: false } as unknown as UseQueryResult<T>;
   }
   return result;
-}
-
-function useSlow(isBusy: boolean): boolean {
-  const [isSlow, setSlow] = useState(false);
-  useEffect(() => {
-    if (!isBusy) {
-      setSlow(false);
-      return undefined;
-    }
-    const timer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [isBusy]);
-  return isSlow;
 }

@@ -5,9 +5,9 @@ import { tracesUrl } from '../../correlate/links.ts';
 import { useMessages } from '../../i18n/locale.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { usePane } from '../../url/pane.tsx';
-import { attributeQuery } from '../correlate.ts';
 import { messages } from '../messages.ts';
 import { type Attribute, valueText } from '../model/span-content.ts';
+import { attributeQuery } from '../queries.ts';
 import classes from './details.module.css';
 
 /** Characters of a value at first; a query plan or a stack trace of a megabyte would freeze the page. */

@@ -2,18 +2,19 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconChartLine, IconExternalLink, IconListSearch, IconX } from '@tabler/icons-react';
 import { type ReactElement, type ReactNode, useMemo, useState } from 'react';
+import { rawRange } from '../../correlate/datasource-correlations.ts';
 import { metricsUrl, tracesUrl, traceUrl } from '../../correlate/links.ts';
 import { useLocale, useMessages } from '../../i18n/locale.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { PageLink } from '../../ui/page-link.tsx';
 import { usePane } from '../../url/pane.tsx';
-import { logsQuery, operationQuery, rawRange } from '../correlate.ts';
 import { formatDuration, formatMoment } from '../format.ts';
 import { messages } from '../messages.ts';
 import { readSpanContent, type SpanContent } from '../model/span-content.ts';
 import { at, durationNsOf, nameOf, type SpanSource, serviceOf, type Trace } from '../model/trace.ts';
+import { logsQuery, operationQuery } from '../queries.ts';
 import { UPLOAD_ID } from '../uploaded.ts';
-import { type Correlation, spanRange, useSpanMetrics } from '../use-correlation.ts';
+import { type Correlation, metricsShift, spanRange, useSpanMetrics } from '../use-correlation.ts';
 import { AttributeTable } from './attribute-table.tsx';
 import classes from './details.module.css';
 import { LogsButton } from './logs-button.tsx';
@@ -57,7 +58,7 @@ function KnownSpan(props: SpanDetailsProps & { readonly source: SpanSource }): R
   const spanId = trace.spanIds[row] ?? '';
   const parentRow = at(trace.parent, row);
   const parentId = parentRow < 0 ? undefined : trace.spanIds[parentRow];
-  const { settings, logs, nowMs } = correlation;
+  const { logsShift, logs, nowMs } = correlation;
   const isUploaded = pane.path.endsWith(`/${UPLOAD_ID}`);
   const link = traceUrl(isUploaded ? UPLOAD_ID : trace.traceId, spanId);
   return (
@@ -69,7 +70,7 @@ function KnownSpan(props: SpanDetailsProps & { readonly source: SpanSource }): R
           label={t.logsForSpan}
           reason={t.noLogsForSpan}
           query={logsQuery(trace.traceId, spanId)}
-          range={rawRange(spanRange(trace, row, settings.logsShiftMs, nowMs))}
+          range={rawRange(spanRange(trace, row, logsShift, nowMs))}
         />
         <MetricsButton trace={trace} row={row} content={content} correlation={correlation} />
         <Button
@@ -272,7 +273,7 @@ function MetricsButton(props: {
           : undefined;
   const open = (): void => {
     if (why !== undefined || !data) return;
-    const range = rawRange(spanRange(trace, row, correlation.settings.metricsShiftMs, correlation.nowMs));
+    const range = rawRange(spanRange(trace, row, metricsShift(correlation), correlation.nowMs));
     pane.openBeside(metricsUrl({ queries: data.queries, range }));
   };
   return (

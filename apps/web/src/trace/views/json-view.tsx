@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { type ReactElement, useMemo } from 'react';
 import { useMessages } from '../../i18n/locale.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { downloadTrace } from '../download.ts';
+import { downloadTrace } from '../download-trace.ts';
 import { messages } from '../messages.ts';
 import { writeOtlpJson } from '../model/otlp-json.ts';
 import type { Trace } from '../model/trace.ts';

@@ -5,15 +5,16 @@ import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactElement, useRef, useState } from 'react';
+import { rawRange } from '../../correlate/datasource-correlations.ts';
 import { logsUrl } from '../../correlate/links.ts';
 import { type LogRow, queryLogs } from '../../data/loki.ts';
 import { useMessages } from '../../i18n/locale.tsx';
 import { EmptyState, QueryView } from '../../ui/query-view.tsx';
 import { usePane } from '../../url/pane.tsx';
-import { logsQuery, rawRange } from '../correlate.ts';
 import { formatDuration } from '../format.ts';
 import { messages } from '../messages.ts';
 import type { Trace } from '../model/trace.ts';
+import { logsQuery } from '../queries.ts';
 import { type Correlation, traceRange } from '../use-correlation.ts';
 import classes from './views.module.css';
 
@@ -34,7 +35,7 @@ export default function LogsView({ trace, correlation, onShowSpan }: LogsViewPro
   const pane = usePane();
   const [limit, setLimit] = useState(PAGE_LINES);
   const query = logsQuery(trace.traceId);
-  const range = traceRange(trace, correlation.settings.logsShiftMs, correlation.nowMs);
+  const range = traceRange(trace, correlation.logsShift, correlation.nowMs);
   const lines = useQuery({
     queryKey: ['trace-logs', trace.traceId, range.fromMs, range.toMs, limit],
     placeholderData: keepPreviousData,

@@ -1,4 +1,4 @@
-// Lines as a file: as they were written, or with everything that is known of them. Pure but for `saveFile`.
+// Lines as a file: as they were written, or with everything that is known of them. Pure.
 import type { LogRow } from '../../data/loki.ts';
 
 export function asText(rows: readonly LogRow[]): string {
@@ -22,13 +22,4 @@ export function isoNanos({ timeUnixNano }: LogRow): string {
   const nanos = BigInt(timeUnixNano);
   const seconds = new Date(Number(nanos / 1_000_000_000n) * 1000).toISOString().slice(0, 19);
   return `${seconds}.${String(nanos % 1_000_000_000n).padStart(9, '0')}Z`;
-}
-
-export function saveFile(fileName: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
 }
