@@ -485,7 +485,7 @@ export class QuickJsVm implements Vm {
       return this.#values.text(answer.text);
     }
     this.#bytes = undefined;
-    return this.#values.text(answer ?? '');
+    return answer === undefined || answer === '' ? 0 : this.#values.text(answer);
   }
 
   #fail(error: unknown): Pointer {

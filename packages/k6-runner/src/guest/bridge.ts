@@ -5,9 +5,9 @@ import { format } from './console-format.ts';
 /** Functions that the VM puts here before the bundle is evaluated. Numbers name what they are about. */
 interface Native {
   idOf(name: string): number;
-  /** A text, or a number: 0 the call was aborted, 1 it failed (see takeError). */
-  call(id: number, text: string): string | number;
-  callBytes(id: number, text: string, bytes: ArrayBuffer): string | number;
+  /** A text (undefined is the empty one), or a number: 0 the call was aborted, 1 it failed (see takeError). */
+  call(id: number, text: string): string | number | undefined;
+  callBytes(id: number, text: string, bytes: ArrayBuffer): string | number | undefined;
   start(id: number, operation: number, text: string): void;
   startBytes(id: number, operation: number, text: string, bytes: ArrayBuffer): void;
   timer(operation: number, delayMs: number): void;
@@ -36,11 +36,8 @@ const operations = new Map<number, Operation>();
 let lastOperation = 0;
 
 function idOf(name: string): number {
-  let id = ids.get(name);
-  if (id === undefined) {
-    id = native.idOf(name);
-    ids.set(name, id);
-  }
+  const id = native.idOf(name);
+  ids.set(name, id);
   return id;
 }
 
@@ -63,9 +60,10 @@ function errorFrom(json: string): Error {
 
 globalThis.__host = Object.freeze({
   call(name: string, text: string, bytes?: ArrayBuffer): string {
-    const id = idOf(name);
+    const id = ids.get(name) ?? idOf(name);
     const answer = bytes === undefined ? native.call(id, text) : native.callBytes(id, text, bytes);
     if (typeof answer === 'string') return answer;
+    if (answer === undefined) return '';
     if (answer === ABORTED) {
       // The engine interrupts this loop, and no `catch` of the script sees that. An exception it could catch.
       for (;;);
@@ -73,7 +71,7 @@ globalThis.__host = Object.freeze({
     throw errorFrom(native.takeError());
   },
   callAsync(name: string, text: string, bytes?: ArrayBuffer): Promise<string> {
-    const id = idOf(name);
+    const id = ids.get(name) ?? idOf(name);
     const operation = ++lastOperation;
     return new Promise((resolve, reject) => {
       operations.set(operation, { settle: (failed, answer) => (failed ? reject(errorFrom(answer)) : resolve(answer)) });

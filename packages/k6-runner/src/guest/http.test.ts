@@ -69,6 +69,64 @@ describe('requests', () => {
     ]);
   });
 
+  const FIELDS = [
+    ...['remote_ip', 'remote_port', 'url', 'status', 'status_text', 'proto', 'headers', 'cookies', 'body', 'timings'],
+    ...['tls_version', 'tls_cipher_suite', 'ocsp', 'error', 'error_code', 'request'],
+  ];
+  test.each([
+    { name: 'names', body: 'Object.keys(r)', want: FIELDS },
+    {
+      name: 'in a loop',
+      body: '(() => { const all = []; for (const k in r) all.push(k); return all.slice(0, 16) })()',
+      want: FIELDS,
+    },
+    { name: 'as JSON', body: 'Object.keys(JSON.parse(JSON.stringify(r)))', want: FIELDS },
+    {
+      name: 'a copy',
+      body: 'Object.entries({ ...r }).filter(([, v]) => v !== undefined).map(([k]) => k)',
+      want: FIELDS,
+    },
+    {
+      name: 'one field',
+      body: `['headers' in r, Object.hasOwn(r, 'headers'), 'none' in r, Object.hasOwn(r, 'none')]`,
+      want: [true, true, false, false],
+    },
+    { name: 'no more than that', body: 'Reflect.ownKeys(r).length', want: 16 },
+    {
+      name: 'a field that was set',
+      body: `(r.headers = 1, r.status = 2, r.own = 3, [r.headers, r.status, r.own, Object.keys(r).length, r.url === base + '/json'])`,
+      want: [1, 2, 3, 17, true],
+    },
+    {
+      name: 'a field that was changed',
+      body: `(r.headers.own = 1, [r.headers.own, { ...r }.headers.own, http.get(base + '/json').headers.own])`,
+      want: [1, 1, '(undefined)'],
+    },
+    {
+      name: 'a field that was deleted',
+      body: `(delete r.headers, delete r.body, ['headers' in { ...r }, r.body, Object.keys(r).length])`,
+      want: [false, '(undefined)', 14],
+    },
+    {
+      name: 'frozen',
+      body: `(Object.freeze(r), [Object.isFrozen(r), r.status, r.json().message, Reflect.ownKeys(r).length])`,
+      want: [true, 200, 'hello', 16],
+    },
+    {
+      name: 'the JSON of the body, once',
+      body: `[r.json() === r.json(), (Object.keys(r), r.json().message)]`,
+      want: [true, 'hello'],
+    },
+    {
+      name: 'an older one',
+      body: `(http.get(base + '/status/404'), http.get(base + '/json'), [r.status_text, r.url === base + '/json'])`,
+      want: ['200 OK', true],
+    },
+  ])('a response shows all of itself: $name', async ({ body, want }) => {
+    const { value } = await run(`const r = http.get(base + '/json'); R.push(${body});`);
+    expect(value).toEqual([want]);
+  });
+
   test('a response is an object with fields of its own', async () => {
     const { value } = await run(`
       const r = http.post(base + '/json', { b: 'x y', a: ["1", 2] });

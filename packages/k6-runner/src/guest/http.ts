@@ -2,7 +2,7 @@
 import { host } from './host.ts';
 import { CookieJar, cookieJar } from './http-cookie-jar.ts';
 import { CallBuilder, ExpectedStatuses, expectedStatuses, FileData, file, HttpUrl, url } from './http-request.ts';
-import { Response, responseOf, setRequester } from './http-response.ts';
+import { heldHead, Response, responseOf, setRequester, shortResponseOf } from './http-response.ts';
 
 export { CookieJar, cookieJar, expectedStatuses, FileData, file, Response, url };
 
@@ -19,7 +19,11 @@ export function setResponseCallback(callback: unknown): void {
 export function request(method: unknown, target: unknown, body?: unknown, params?: unknown): Response {
   const builder = new CallBuilder();
   const { call, bodyText } = builder.add(String(method), target, body, params, expected);
-  return responseOf(host.call('http.request', JSON.stringify(call), builder.bytes()), bodyText, takeAll);
+  return shortResponseOf(
+    host.call('http.request', heldHead() + JSON.stringify(call), builder.bytes()),
+    bodyText,
+    takeAll,
+  );
 }
 
 export async function asyncRequest(
@@ -38,7 +42,14 @@ const takeAll = (): ArrayBuffer => host.takeBytes() ?? new ArrayBuffer(0);
 
 setRequester(request);
 
-export const get = (target: unknown, params?: unknown): Response => request('GET', target, undefined, params);
+/** What most scripts do most of the time, with few calls: a call that blocks saves all that are under way. */
+export function get(target: unknown, params?: unknown): Response {
+  if (typeof target !== 'string' || params !== undefined || expected !== undefined || target.includes('\0')) {
+    return request('GET', target, undefined, params);
+  }
+  return shortResponseOf(host.call('http.request', `${heldHead()} GET ${target}`), '', takeAll);
+}
+
 export const head = (target: unknown, params?: unknown): Response => request('HEAD', target, undefined, params);
 export const post = (target: unknown, body?: unknown, params?: unknown): Response =>
   request('POST', target, body, params);

@@ -4,16 +4,18 @@ import { host } from './host.ts';
 type Checks = Readonly<Record<string, unknown>>;
 type TagValues = Readonly<Record<string, unknown>>;
 
-/** Names of checks are told to the host once, and are numbers from then on. */
-const checkIds = new Map<string, number>();
+/** Names of checks are told to the host once, and are numbers from then on: `+3` passed, `-3` failed. */
+interface Verdicts {
+  readonly passed: string;
+  readonly failed: string;
+}
+const verdicts = new Map<string, Verdicts>();
 
-function checkId(name: string): number {
-  let id = checkIds.get(name);
-  if (id === undefined) {
-    id = Number(host.call('check.name', name));
-    checkIds.set(name, id);
-  }
-  return id;
+function declared(name: string): Verdicts {
+  const id = host.call('check.name', name);
+  const made = { passed: `+${id}`, failed: `-${id}` };
+  verdicts.set(name, made);
+  return made;
 }
 
 function report(results: string, tags: TagValues | undefined): void {
@@ -35,21 +37,26 @@ function warnOfAsyncPredicate(name: string): void {
 export function check(value: unknown, checks: Checks, tags?: TagValues): boolean {
   if (checks === undefined || checks === null) throw new TypeError('no checks provided to `check`');
   let passed = true;
-  // `+` and the number of a check that passed, `-` and that of one that failed.
   let results = '';
-  let current = -1;
+  let current: Verdicts | undefined;
   try {
-    for (const name of Object.keys(checks)) {
+    const names = Object.keys(checks);
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] as string; // i is below the length
       const predicate = checks[name];
-      current = -1;
-      current = checkId(name);
+      current = undefined;
+      current = verdicts.get(name) ?? declared(name);
       const result = typeof predicate === 'function' ? predicate(value) : predicate;
-      if (result instanceof Promise) warnOfAsyncPredicate(name);
-      if (!result) passed = false;
-      results += `${result ? '+' : '-'}${current}`;
+      if (result) {
+        if (typeof result === 'object' && result instanceof Promise) warnOfAsyncPredicate(name);
+        results += current.passed;
+      } else {
+        passed = false;
+        results += current.failed;
+      }
     }
   } catch (error) {
-    const all = current < 0 ? results : `${results}-${current}`;
+    const all = current === undefined ? results : results + current.failed;
     if (all !== '') report(all, tags);
     throw error;
   }

@@ -1,12 +1,17 @@
 // What the guest's k6/http and the host say to each other, for both to import: no node, nothing but JSON.
 //
-// http.request, http.asyncRequest: text is a RequestCall, bytes are its binary parts, one after the other.
-//   The answer is a frame, see below.
+// http.request: text is the number of the head that the guest holds (0 is none), and a RequestCall as JSON, or one
+//   without anything special as ` METHOD URL`; bytes are the call's binary parts, one after the other. Most requests of a
+//   virtual user are answered by the same head as the one before, and parsing it anew would cost more than all the rest,
+//   so the answer is a short frame: a letter as below, the status as three digits, a space, the timings in the order of
+//   TIMINGS with commas between them, a line end, the number of the head and its JSON unless the guest holds it, a line
+//   end, and the body as text.
+// http.asyncRequest: text is a RequestCall, bytes as above. The answer is a frame.
 // http.batch: text is a BatchCall. The answer's text is `[length, length…]`, a line end, and the frames; lengths in UTF-16 units.
 // A frame is one letter, the JSON of ResponseHead, a line end, and the body as text. The letter:
 //   t  the body is the text
 //   n  there is none (null)
-//   b  the body is binary: the next `bodyBytes` of the answer's bytes
+//   b  the body is binary: the next `bodyBytes` of the answer's bytes, or all of them after a short frame
 
 /** `[method, url]` alone is a request without anything special. */
 export type RequestCall = readonly [method: string, url: string, more?: RequestMore];
@@ -72,6 +77,17 @@ export interface ResponseHead {
   };
   readonly bodyBytes?: number;
 }
+
+export const TIMINGS = [
+  'duration',
+  'blocked',
+  'looking_up',
+  'connecting',
+  'tls_handshaking',
+  'sending',
+  'waiting',
+  'receiving',
+] as const;
 
 export interface ResponseCookie {
   readonly name: string;

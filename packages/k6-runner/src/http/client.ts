@@ -9,7 +9,7 @@ import { debugRequest, debugResponse } from './debug.ts';
 import { answerDigest } from './digest.ts';
 import { ERROR_CODES, InterruptedError, RequestError, timeoutError } from './error-codes.ts';
 import { Flight, newTrace, type Timings, type Trace, timingsOf } from './flight.ts';
-import { isExpected, type Prepared, prepare } from './prepared-request.ts';
+import { isExpected, type Prepared, prepare, preparePlain } from './prepared-request.ts';
 import { type Hop, nextHop } from './redirects.ts';
 import { decompress } from './request-body.ts';
 import { cookiesOf, headersOf, headOf, type SentCookies } from './request-head.ts';
@@ -114,15 +114,19 @@ export class HttpClient {
   /**
    * Makes a request and follows where it leads.
    *
+   * @param call as a text it is `METHOD URL`
    * @throws HostError when it can't be made at all, or with `throws` when it fails
    * @throws InterruptedError
    */
-  async request(call: RequestCall, bytes: Uint8Array | undefined): Promise<Outcome> {
+  async request(call: RequestCall | string, bytes: Uint8Array | undefined): Promise<Outcome> {
     this.#watchSignal();
     if (this.#settings.options !== this.#vu.options) {
       this.#settings = this.#settingsOf();
     }
-    const prepared = prepare(call, bytes, this.#vu, this.#settings);
+    const prepared =
+      typeof call === 'string'
+        ? preparePlain(call, this.#vu, this.#settings)
+        : prepare(call, bytes, this.#vu, this.#settings);
     const flight = new Flight();
     this.#flights.add(flight);
     try {

@@ -31,7 +31,7 @@ function client(given: Partial<Options> = {}, http: Parameters<typeof httpFuncti
     call,
     async request(method: string, url: string, more: RequestMore = {}, bytes?: Uint8Array): Promise<Response> {
       const request: RequestCall = [method, url.startsWith('/') ? server.url + url : url, more];
-      const answer = await call('http.request', JSON.stringify(request), bytes);
+      const answer = await call('http.asyncRequest', JSON.stringify(request), bytes);
       const end = answer.text.indexOf('\n');
       const head = JSON.parse(answer.text.slice(1, end)) as ResponseHead;
       const body = { t: answer.text.slice(end + 1), n: null, b: answer.bytes }[answer.text[0] as 't' | 'n' | 'b'];
@@ -63,6 +63,24 @@ describe('a plain request', () => {
       request: { method: 'GET', url: `${server.url}/json`, headers: { 'User-Agent': ['o11y-lab-k6/0.1.0'] } },
     });
     expect(response.headers).toMatchObject({ 'Content-Type': 'application/json', 'Content-Length': '34' });
+    vu.end();
+  });
+
+  test('tells the guest what it does not know yet', async () => {
+    const { call, vu } = client();
+    const ask = async (known: string, path: string): Promise<readonly string[]> =>
+      (await call('http.request', `${known} GET ${server.url}${path}`)).text.split('\n');
+    const [first, head = '', body] = await ask('0', '/status/200');
+    expect(first).toMatch(/^t200 \d+(\.\d+)?(,\d+(\.\d+)?){7}$/);
+    expect(body).toBe('');
+    const [, number = '', json = ''] = /^(\d+)(\{.*)$/.exec(head) ?? [];
+    expect(JSON.parse(json)).toMatchObject({ status: 200, url: `${server.url}/status/200` });
+    expect((await ask(number, '/status/200'))[1]).toBe('');
+    // One that never had the first answer, as a VM that was made anew.
+    expect((await ask('0', '/status/200'))[1]).toBe(head);
+    const other = (await ask(number, '/status/404'))[1] ?? '';
+    expect(Number.parseInt(other, 10)).toBeGreaterThan(Number(number));
+    expect((await ask(number, '/status/404'))[1]).toBe(other);
     vu.end();
   });
 

@@ -1,10 +1,11 @@
 // The host functions behind k6/http, and those of ./websocket.ts.
 import { type HostAnswer, type HostCall, HostError, type HostFunctions, type Vu } from '../engine/types.ts';
 import type { Options } from '../options/types.ts';
-import type { RequestCall, ResponseCookie } from './abi.ts';
+import type { RequestCall } from './abi.ts';
 import { HttpClient, type Outcome } from './client.ts';
 import { type CookieJar, parseCookieDate, parseSetCookie } from './cookie-jar.ts';
 import { InterruptedError } from './error-codes.ts';
+import { frameOf, framesOf, ShortFrames } from './frames.ts';
 import { guestModule } from './guest-modules.ts';
 import type { RateLimiter } from './limiter.ts';
 import type { Lookup } from './resolver.ts';
@@ -29,6 +30,7 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
   const clock = given.clock ?? { nowMs: () => performance.now(), originUnixMs: performance.timeOrigin };
   const random = given.random ?? Math.random;
   const byOptions = new WeakMap<Options, TestSettings>();
+  const shortFrames = new WeakMap<HttpClient, ShortFrames>();
 
   const settingsOf = (vu: Vu): TestSettings => {
     let settings = byOptions.get(vu.options);
@@ -55,6 +57,25 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
 
   const request = async (call: HostCall, vu: Vu): Promise<HostAnswer> => {
     refuseInit(vu, 'Making http requests');
+    const client = clientOf(vu);
+    let frames = shortFrames.get(client);
+    if (frames === undefined) {
+      frames = new ShortFrames();
+      shortFrames.set(client, frames);
+    }
+    const { known, text } = heldHead(call.text);
+    try {
+      return frames.of(
+        await client.request(text[0] === '[' ? (JSON.parse(text) as RequestCall) : text, call.bytes),
+        known,
+      );
+    } catch (error) {
+      throw toHostError(error);
+    }
+  };
+
+  const asyncRequest = async (call: HostCall, vu: Vu): Promise<HostAnswer> => {
+    refuseInit(vu, 'Making http requests');
     try {
       return frameOf(await clientOf(vu).request(JSON.parse(call.text) as RequestCall, call.bytes)); // as the guest's half wrote it
     } catch (error) {
@@ -77,7 +98,7 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
   return {
     ...webSocketFunctions({ settingsOf, clientOf }),
     'http.request': request,
-    'http.asyncRequest': request,
+    'http.asyncRequest': asyncRequest,
     'http.batch': batch,
     'http.module': (call) => guestModule(call.text),
     'http.createJar': (_call, vu) => String(clientOf(vu).createJar()),
@@ -94,6 +115,19 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
 function refuseInit(vu: Vu, what: string): void {
   if (vu.phase === 'init') {
     throw new HostError(`${what} in the init context is not supported`, 'GoError');
+  }
+}
+
+/** `7 GET http://…` or `7["POST",…]`: what follows the number of the head that the guest holds. */
+function heldHead(text: string): { readonly known: number; readonly text: string } {
+  let at = 0;
+  let known = 0;
+  for (; ; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) {
+      return { known, text: text.slice(text[at] === ' ' ? at + 1 : at) };
+    }
+    known = known * 10 + digit;
   }
 }
 
@@ -200,112 +234,3 @@ function hostOf(url: string): string {
     return '';
   }
 }
-
-const OCSP_UNKNOWN = {
-  produced_at: 0,
-  this_update: 0,
-  next_update: 0,
-  revoked_at: 0,
-  revocation_reason: '',
-  status: 'unknown',
-} as const;
-
-function frameOf(outcome: Outcome): HostAnswer {
-  const head = headOf(outcome);
-  if (outcome.body === null) {
-    return `n${JSON.stringify(head)}\n`;
-  }
-  if (outcome.prepared.responseType === 'binary') {
-    return { text: `b${JSON.stringify({ ...head, bodyBytes: outcome.body.length })}\n`, bytes: outcome.body };
-  }
-  return `t${JSON.stringify(head)}\n${outcome.body.toString('utf8')}`;
-}
-
-function framesOf(outcomes: readonly Outcome[]): HostAnswer {
-  const lengths: number[] = [];
-  const binaries: Uint8Array[] = [];
-  let frames = '';
-  for (const outcome of outcomes) {
-    const frame = frameOf(outcome);
-    const text = typeof frame === 'object' ? frame.text : (frame ?? '');
-    if (typeof frame === 'object' && frame.bytes !== undefined) {
-      binaries.push(frame.bytes);
-    }
-    lengths.push(text.length);
-    frames += text;
-  }
-  const text = `${JSON.stringify(lengths)}\n${frames}`;
-  return binaries.length === 0 ? text : { text, bytes: Buffer.concat(binaries) };
-}
-
-function headOf(outcome: Outcome): Record<string, unknown> {
-  const headers: Record<string, string> = {};
-  const cookies: Record<string, ResponseCookie[]> = {};
-  for (const [name, value] of outcome.headers) {
-    const before = headers[name];
-    headers[name] = before === undefined ? value : `${before}, ${value}`;
-    if (name === 'Set-Cookie') {
-      const cookie = parseSetCookie(value);
-      if (cookie !== undefined) {
-        let same = cookies[cookie.name];
-        if (same === undefined) {
-          same = [];
-          cookies[cookie.name] = same;
-        }
-        same.push({
-          name: cookie.name,
-          value: cookie.value,
-          domain: cookie.domain,
-          path: cookie.path,
-          http_only: cookie.httpOnly,
-          secure: cookie.secure,
-          max_age: cookie.maxAge,
-          expires: cookie.expires ?? GO_ZERO_TIME_MS,
-        });
-      }
-    }
-  }
-  const { prepared } = outcome;
-  const sentHeaders: Record<string, readonly string[]> = {};
-  for (const [name, value] of outcome.sentHeaders) {
-    if (name !== 'Host') {
-      sentHeaders[name] = [value];
-    }
-  }
-  const sentCookies: Record<string, object[]> = {};
-  for (const { name, value } of outcome.sentCookies) {
-    let same = sentCookies[name];
-    if (same === undefined) {
-      same = [];
-      sentCookies[name] = same;
-    }
-    same.push({ name, value, replace: false });
-  }
-  return {
-    remote_ip: outcome.remoteIp,
-    remote_port: outcome.remotePort,
-    url: outcome.url,
-    status: outcome.status,
-    status_text: outcome.status === 0 ? '' : `${outcome.status} ${outcome.reason}`,
-    proto: outcome.proto,
-    headers,
-    cookies,
-    body: null,
-    timings: outcome.timings,
-    tls_version: outcome.tls?.version ?? '',
-    tls_cipher_suite: outcome.tls?.cipherSuite ?? '',
-    ocsp: OCSP_UNKNOWN,
-    error: outcome.error?.short ?? '',
-    error_code: outcome.errorCode,
-    request: {
-      method: prepared.method,
-      url: prepared.url,
-      headers: sentHeaders,
-      body: '',
-      cookies: sentCookies,
-    },
-  };
-}
-
-/** Go's time that was never set, in ms after its nanoseconds have overflowed: k6 shows it for a cookie without `Expires`. */
-const GO_ZERO_TIME_MS = -6795364578871;

@@ -31,6 +31,28 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** What Node's timers take; more is as good as never. */
 const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 
+/** A script that puts a counter into its URLs makes a new one each time. */
+const PLAIN_MAX = 2000;
+
+/**
+ * Of a request without anything special, `METHOD URL`: the same object for the same text.
+ *
+ * @throws HostError
+ */
+export function preparePlain(text: string, vu: Vu, settings: TestSettings): Prepared {
+  const { plainRequests } = settings;
+  let prepared = plainRequests.get(text);
+  if (prepared === undefined) {
+    const space = text.indexOf(' ');
+    prepared = prepare([text.slice(0, space), text.slice(space + 1)], undefined, vu, settings);
+    if (plainRequests.size >= PLAIN_MAX) {
+      plainRequests.clear();
+    }
+    plainRequests.set(text, prepared);
+  }
+  return prepared;
+}
+
 /** @throws HostError naming the parameter that can't be read or is not supported */
 export function prepare(call: RequestCall, bytes: Uint8Array | undefined, vu: Vu, settings: TestSettings): Prepared {
   const [method, url, more = {}] = call;

@@ -108,6 +108,35 @@ describe('responses, in pieces of any size', () => {
   }
 });
 
+describe('one response after the other on a connection', () => {
+  const answer = (head: string, body: string): string => `${OK}Content-Length: ${body.length}\r\n${head}\r\n${body}`;
+  const cases = [
+    { name: 'the same head', second: answer('A: 1\r\n', 'two'), sameHeaders: true, keepAlive: true },
+    { name: 'another header', second: answer('A: 2\r\n', 'two'), sameHeaders: false, keepAlive: true },
+    { name: 'the last one', second: answer('Connection: close\r\n', 'two'), sameHeaders: false, keepAlive: false },
+  ];
+  test.each(cases)('$name', ({ second, sameHeaders, keepAlive }) => {
+    const parser = new ResponseParser();
+    parser.reset('GET', true);
+    expect(parser.push(Buffer.from(answer('A: 1\r\n', 'one')))).toBe(true);
+    const { headers } = parser;
+    expect([parser.takeBody().toString(), parser.keepAlive]).toEqual(['one', true]);
+    parser.reset('GET', true);
+    expect(parser.push(Buffer.from(second))).toBe(true);
+    expect([parser.status, parser.takeBody().toString(), parser.keepAlive]).toEqual([200, 'two', keepAlive]);
+    expect(parser.headers === headers).toBe(sameHeaders);
+  });
+
+  test('a head that comes again after one that was refused is refused again', () => {
+    const parser = new ResponseParser();
+    const refused = Buffer.from(`${OK}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`);
+    for (let i = 0; i < 2; i++) {
+      parser.reset('GET', true);
+      expect(() => parser.push(refused)).toThrow('multiple Content-Length');
+    }
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     ['garbage\r\n\r\n', 'malformed HTTP response "garbage"'],

@@ -19,7 +19,7 @@ export class ResponseParser {
   reason = '';
   /** `HTTP/1.1` */
   protocol = '';
-  /** In the order of the wire, names in canonical case. */
+  /** In the order of the wire, names in canonical case. The same object again when the same head comes again. */
   headers: (readonly [name: string, value: string])[] = [];
   /** Whether another request may follow on the connection. */
   keepAlive = false;
@@ -39,6 +39,11 @@ export class ResponseParser {
   #line = 0;
   #parts: Buffer[] = [];
   #bodyLength = 0;
+  /** The last head that was parsed, and what its headers say of the body. */
+  #headText = '';
+  #headKeepsAlive = false;
+  #length: string | undefined;
+  #encoding: string | undefined;
 
   /** Before each response. @param keepsBody false: the body is read and dropped */
   reset(method: string, keepsBody: boolean): void {
@@ -50,7 +55,6 @@ export class ResponseParser {
     this.#bodyLength = 0;
     this.#heldLength = 0;
     this.#scanned = 0;
-    this.headers = [];
     this.#state = 'head';
   }
 
@@ -165,6 +169,18 @@ export class ResponseParser {
   }
 
   #parseHead(head: string): void {
+    // A server says the same until its clock goes on.
+    if (head !== this.#headText) {
+      this.#headText = '';
+      this.#parseNewHead(head);
+      this.#headText = head;
+      this.#headKeepsAlive = this.keepAlive;
+    }
+    this.keepAlive = this.#headKeepsAlive;
+    this.#chooseBody(this.#length, this.#encoding);
+  }
+
+  #parseNewHead(head: string): void {
     const lines = head.split('\n');
     const first = trimEnd(lines[0] ?? '');
     const match = /^(HTTP\/1\.[01]) (\d{3})(?: (.*))?$/.exec(first);
@@ -207,7 +223,8 @@ export class ResponseParser {
         this.#applyConnection(value.toLowerCase());
       }
     }
-    this.#chooseBody(length, encoding);
+    this.#length = length;
+    this.#encoding = encoding;
   }
 
   #continueHeader(line: string): void {
@@ -229,7 +246,6 @@ export class ResponseParser {
     const status = this.status;
     if (status >= 100 && status < 200 && status !== 101) {
       // 100 Continue, 103 Early Hints: the response proper follows.
-      this.headers = [];
       this.#state = 'head';
       return;
     }

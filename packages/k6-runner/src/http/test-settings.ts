@@ -2,6 +2,7 @@
 import type { ConnectionOptions, SecureVersion } from 'node:tls';
 import type { Options } from '../options/types.ts';
 import { RateLimiter } from './limiter.ts';
+import type { Prepared } from './prepared-request.ts';
 import { type Lookup, Resolver } from './resolver.ts';
 import { TagSets } from './samples.ts';
 
@@ -19,6 +20,8 @@ export interface TestSettings {
   readonly resolver: Resolver;
   readonly limiter: RateLimiter;
   readonly tagSets: TagSets;
+  /** By `METHOD URL`, see `preparePlain`. */
+  readonly plainRequests: Map<string, Prepared>;
   readonly userAgent: string;
   /** False: a script that never said how many redirects it wants is told when they are too many. */
   readonly redirectsAreGiven: boolean;
@@ -47,6 +50,7 @@ export function testSettings(
     }),
     limiter: given.limiter ?? new RateLimiter(options.rps, nowMs),
     tagSets: new TagSets(options.systemTags),
+    plainRequests: new Map(),
     userAgent: options.userAgent || DEFAULT_USER_AGENT,
     redirectsAreGiven: typeof options.raw['maxRedirects'] === 'number',
     tlsFor: tlsFor(options),
