@@ -5,7 +5,14 @@ import { pathToFileURL } from 'node:url';
 import { build, type Loader, type Message, type Plugin } from 'esbuild';
 import { INTERNAL_SOURCE_PREFIX } from '../engine/stack.ts';
 import type { Bundle } from '../engine/types.ts';
-import { OWN_DIRECTORIES, PRELUDE, type Resolved, resolveK6Module, resolveRemoteModule } from './modules.ts';
+import {
+  missingPackage,
+  OWN_DIRECTORIES,
+  PRELUDE,
+  type Resolved,
+  resolveK6Module,
+  resolveRemoteModule,
+} from './modules.ts';
 
 export interface BundleOptions {
   /** `-` for `source`. */
@@ -104,8 +111,18 @@ function isBuildFailure(error: unknown): error is { errors: readonly Message[] }
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
 }
 
+/** What the bundler says of an import that leads nowhere is short. */
+function explain(text: string): string {
+  const missing = /^No matching export in .* for import "(.+)"$/.exec(text)?.[1];
+  if (missing !== undefined) return `the module has no export "${missing}"`;
+  const name = /^Could not resolve "(.+)"$/.exec(text)?.[1];
+  if (name === undefined) return text;
+  return /^\.{0,2}\//.test(name) ? `there is no file ${name} to import` : missingPackage(name);
+}
+
 function describe(errors: readonly Message[]): string {
-  const texts = errors.slice(0, ERRORS_SHOWN_MAX).map(({ text, location }) => {
+  const texts = errors.slice(0, ERRORS_SHOWN_MAX).map(({ text: said, location }) => {
+    const text = explain(said);
     if (location === null) return text;
     const { file, line, column, lineText } = location;
     const shown = lineText.length > 200 ? `${lineText.slice(0, 200)}…` : lineText;

@@ -6,8 +6,12 @@ import { BUNDLE_NAME } from './vm.ts';
 /** `    at inner (k6:bundle:133:13)`, or without a name. */
 const FRAME = /^\s*at (?:(.*) \()?(.*?)(?::(\d+))?(?::(\d+))?\)?$/;
 
-/** Lines of a stack inside a longer text. */
-const FRAMES_INSIDE = / {4}at [^\n]*(\n {4}at [^\n]*)*/g;
+/** Lines of a stack inside a longer text, which may go on behind the last one. Names of functions may have anything. */
+const FRAMES_INSIDE = framesInside(/ {4}at (?:[^\n]*?\((?:native|[^()\s]*:\d+)\)|[^\s()]+:\d+)/.source);
+
+function framesInside(frame: string): RegExp {
+  return new RegExp(`${frame}(?:\\n${frame})*`, 'g');
+}
 
 /** Frames shown of a stack: recursion fills the rest. */
 const FRAMES_MAX = 30;

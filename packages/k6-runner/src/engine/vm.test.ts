@@ -306,11 +306,13 @@ export default function () {
       const error = new Error('printed');
       console.log('before', error.stack, 'after');
       console.error(error);
+      console.log(error, 'behind');
     }`);
     const place = `    at default (file://${folder.path}/script.ts:2:`;
     expect(vu.logs.map(({ message }) => message.replace(/\d+\)/, ''))).toEqual([
       `before ${place}\n after`,
       `Error: printed\n${place}`,
+      `Error: printed\n${place} behind`,
     ]);
   });
 

@@ -22,6 +22,7 @@ Object.assign(globalThis, {
   clearTimeout: clearTimer,
   clearInterval: clearTimer,
   crypto,
+  global: globalThis,
   console: { log: log('i'), info: log('i'), debug: log('d'), warn: log('w'), error: log('e') },
   open(path: string, mode = ''): string | ArrayBuffer {
     const text = __host.call('open', JSON.stringify([String(path), String(mode)]));
