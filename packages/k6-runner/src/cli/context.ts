@@ -1,4 +1,5 @@
 // What the command line reaches of the world; apps/lab hands in the real one.
+import type { InspectOptions } from '../run/inspect-script.ts';
 import type { RunListener, RunningTest, TestInput } from '../run/types.ts';
 import type { RunHooks } from './hooks.ts';
 import type { Env } from './run-settings.ts';
@@ -29,5 +30,5 @@ export interface CliContext {
 export interface Runner {
   startTest(input: TestInput, listener: RunListener): RunningTest;
   /** The consolidated options, in k6's words. @throws ConfigurationError, ScriptError */
-  inspectScript(input: TestInput): Promise<Readonly<Record<string, unknown>>>;
+  inspectScript(input: TestInput, options: InspectOptions): Promise<Readonly<Record<string, unknown>>>;
 }

@@ -15,6 +15,9 @@ import { UsageError } from './usage-error.ts';
 const EXIT_CONFIGURATION = 104;
 const EXIT_USAGE = 255;
 
+/** Of `k6 inspect` alone; all its other flags are those of `k6 run`. */
+const EXECUTION_REQUIREMENTS = '--execution-requirements';
+
 /**
  * Runs one command.
  * @param argv behind `k6`
@@ -62,9 +65,11 @@ async function dispatch(argv: readonly string[], context: CliContext, runner: Ru
       return runCommand(settings, argv, context, runner);
     }
     case 'inspect': {
-      const settings = readRunSettings(words, context.env);
+      const given = words.filter((word) => word !== EXECUTION_REQUIREMENTS);
+      const settings = readRunSettings(given, context.env);
       if (settings.help) return print(context, commandHelpText('inspect'));
-      const options = await runner.inspectScript(await readTestInput(settings, context));
+      const withRequirements = given.length < words.length;
+      const options = await runner.inspectScript(await readTestInput(settings, context), { withRequirements });
       return print(context, `${JSON.stringify(options, null, 2)}\n`);
     }
     case 'new':

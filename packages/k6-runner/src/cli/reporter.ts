@@ -78,10 +78,14 @@ export class Reporter {
     }
   };
 
-  /** Takes the live lines away; the last state stays as text. */
+  /** Takes the live lines away. */
+  clear(): void {
+    this.#options.screen.setLive([]);
+  }
+
+  /** The last state of the progress, as text that stays. */
   finish(): void {
     const { screen, settings } = this.#options;
-    screen.setLive([]);
     if (settings.isQuiet || !this.#progress || !this.#plan) return;
     const style = { ...this.#style(), bars: true, isFinal: true };
     screen.out(`\n${progressLines(this.#progress, this.#plan, style).join('\n')}\n`);

@@ -58,8 +58,9 @@ export async function runCommand(
   );
   // The second signal does not wait for anything that might hang.
   const outcome = await Promise.race([test.outcome, stop.forced.then(() => INTERRUPTED)]);
-  reporter.finish();
+  reporter.clear();
   if (outcome !== INTERRUPTED) writeSummaries(outcome, settings, context, reporter, hasColours(context.stdout));
+  reporter.finish();
   if (outcome.error !== undefined) reporter.log('error', outcome.error);
   await hooks.onEnd?.(outcome);
   // Not before: a second signal while the summary is printed would cut it off.
@@ -148,7 +149,7 @@ function writeSummaries(
       enableColors: hasColours && !summary.options.noColor,
       mode: settings.summaryMode,
     });
-    reporter.say(`\n\n${text}\n\n`);
+    reporter.say(`\n\n${text}\n\n\n`);
   }
   if (summary && settings.summaryExport !== undefined) {
     write(settings.summaryExport, `${JSON.stringify(toSummaryExport(summary), null, 4)}\n`, '--summary-export');

@@ -125,6 +125,12 @@ describe('refused', () => {
   }
 });
 
+test('what is refused may be declined', () => {
+  for (const words of [['--address', ''], ['--address='], ['-a', ''], ['--paused=false']]) {
+    expect(readRunSettings([...words, 'a.ts'], {}).script).toBe('a.ts');
+  }
+});
+
 test('flags, letters and variables are unique', () => {
   for (const names of [
     RUN_FLAGS.map(({ long }) => long),

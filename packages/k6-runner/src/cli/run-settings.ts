@@ -57,7 +57,8 @@ export function readRunSettings(words: readonly string[], shell: Env): RunSettin
       if (typed) settings.set(target.name, readValues(flag, typed, flagName(flag)));
       else if (variable) settings.set(target.name, readVariable(flag, variable));
     } else if (target.kind === 'refused') {
-      const isOff = typed?.at(-1) === 'false' || (!typed && /^(0|f|false)?$/i.test(variable ?? ''));
+      // `--address ''` says that none is wanted, which is so.
+      const isOff = /^(false)?$/.test(typed?.at(-1) ?? 'on') || (!typed && /^(0|f|false)?$/i.test(variable ?? ''));
       if (!isOff) {
         throw new ConfigurationError(
           `${typed ? `--${flag.long}` : flag.variable} is not supported by the embedded engine: ${target.why}`,

@@ -36,7 +36,11 @@ export function scenariosText(plan: RunPlan): string {
 
 export const COMMANDS: readonly { readonly name: string; readonly usage: string; readonly about: string }[] = [
   { name: 'run', usage: 'run [flags] script', about: 'run a load test' },
-  { name: 'inspect', usage: 'inspect [flags] script', about: 'print the options of a script as JSON' },
+  {
+    name: 'inspect',
+    usage: 'inspect [flags] script',
+    about: 'print the options of a script as JSON; --execution-requirements adds its VUs and its time',
+  },
   { name: 'new', usage: 'new [-f] [file]', about: 'write a small script to begin with' },
   { name: 'version', usage: 'version', about: 'print the version' },
   { name: 'help', usage: 'help [command]', about: 'this text, or that of a command' },
@@ -91,6 +95,7 @@ export const REFUSED_COMMANDS: Readonly<Record<string, string>> = {
   status: 'the running test shows its progress in its own terminal and on the page Load',
   deps: 'scripts use the modules that come with this runner',
   x: 'there are no extensions',
+  completion: 'k6 help run lists the flags',
 };
 
 export const NEW_SCRIPT = `import { check, sleep } from 'k6';
