@@ -152,8 +152,8 @@ function Fault({ record, nowMs, skewMs, links }: FaultProps): ReactElement {
       )}
       {state !== 'failed' && <SignalChart record={record} links={links} skewMs={skewMs} />}
       <p className={classes['code']}>
-        <code>{command}</code>
-        <CopyButton text={command} what={t.command} />
+        <code>npx {command}</code>
+        <CopyButton text={`npx ${command}`} what={t.command} />
       </p>
     </>
   );

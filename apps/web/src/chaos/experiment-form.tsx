@@ -90,7 +90,7 @@ export function ExperimentForm({ live, topology, experiment, onChange, inject }:
               <CopyButton text={`npx ${composed.request.command}`} what={t.command} />
             </span>
           ) : (
-            <span className={classes['dim']}>{missing ? `${problemText(missing, t)}.` : t.commandLacks}</span>
+            <span className={classes['dim']}>{missing ? problemText(missing, t) : t.commandLacks}</span>
           )}
         </div>
         <Button

@@ -1,5 +1,5 @@
 // `/explore`: where Grafana's links arrive.
-import { Stack, Text, Title } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { type ReactElement, useEffect, useMemo } from 'react';
 import { Navigate } from 'react-router';
 import { metricsUrl } from '../correlate/links.ts';
@@ -29,9 +29,7 @@ export default function GrafanaLinkPage(): ReactElement {
   if (link.kind !== 'unreadable') return <Redirect to={target} />;
   return (
     <Stack p="md" gap="xs">
-      <Title order={1} size="h3">
-        {t.title}
-      </Title>
+      <h1>{t.title}</h1>
       <Text>{t.hint(link.why)}</Text>
       <PageLink to={metricsUrl({ queries: [] })}>{t.start}</PageLink>
     </Stack>

@@ -4,22 +4,24 @@ import { Button, Skeleton } from '@mantine/core';
 import { isWell, type LabStatus } from '@o11y-lab/lab-control';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactElement, Suspense } from 'react';
-import { dashboardUrl, serviceMapUrl, serviceUrl, sqlUrl, tracesUrl } from '../correlate/links.ts';
+import { chaosUrl, dashboardUrl, loadUrl, serviceMapUrl, serviceUrl, sqlUrl, tracesUrl } from '../correlate/links.ts';
 import { commandLab, fetchTopology } from '../data/lab.ts';
 import { queryInstant } from '../data/prometheus.ts';
 import { useLabStatus } from '../data/use-backend.ts';
-import { useMessages } from '../i18n/locale.tsx';
+import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { StateIcon } from '../shell/lab-health.tsx';
 import { messages as shellMessages } from '../shell/messages.ts';
 import { EXAMPLES } from '../sql/examples.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 import { EmptyState } from '../ui/query-view.tsx';
+import { hintText } from './hint-words.ts';
 import classes from './home.module.css';
 import { Ingest } from './ingest.tsx';
 import { ErrorLines, FailedTraces } from './last-errors.tsx';
 import { messages } from './messages.ts';
 import { topologyPicture, trafficQueries } from './topology-model.ts';
+import { Yours } from './yours.tsx';
 
 const TopologyFigure = lazy(() => import('./topology-figure.tsx'));
 
@@ -53,6 +55,7 @@ export default function HomePage(): ReactElement {
         <ErrorLines />
       </div>
       <Next status={status} />
+      <Yours />
     </div>
   );
 }
@@ -124,10 +127,13 @@ function NotWell({ status }: { readonly status: LabStatus }): ReactElement | nul
 
 function Next({ status }: { readonly status: LabStatus | undefined }): ReactElement {
   const t = useMessages(messages);
+  const { locale } = useLocale();
   const links = [
     { to: dashboardUrl('golden-signals'), says: t.nextDashboards },
     { to: serviceMapUrl(), says: t.nextMap },
     { to: tracesUrl({ query: '{ duration > 100ms }' }), says: t.nextTraces },
+    { to: loadUrl(), says: t.nextLoad },
+    { to: chaosUrl(), says: t.nextChaos },
     { to: sqlUrl(EXAMPLES[0].sql), says: t.nextSql },
   ];
   // The first hint of the lab is to open this page.
@@ -142,12 +148,15 @@ function Next({ status }: { readonly status: LabStatus | undefined }): ReactElem
           </li>
         ))}
       </ul>
+      {commands.length > 0 && <h3>{t.inTerminal}</h3>}
       <ul className={classes['commands']}>
         {commands.map(({ say, type }) => (
           <li key={type}>
-            <span className={classes['dim']}>{say}</span>
-            <code>{type}</code>
-            <CopyButton text={type} what={say} />
+            <span className={classes['dim']}>{hintText(say, locale)}</span>
+            <span className={classes['command']}>
+              <code>{type}</code>
+              <CopyButton text={type} what={hintText(say, locale)} />
+            </span>
           </li>
         ))}
       </ul>

@@ -152,6 +152,6 @@ function edgeWords(
   return [
     `${formatNumber(ratePerSecond, locale)} ${t.perSecond}`,
     ...(errorShare > 0 ? [`⚠ ${formatPercent(errorShare, locale)}`] : []),
-    ...(p95Seconds === undefined ? [] : [`p95 ${formatDuration(p95Seconds * 1000, locale)}`]),
+    ...(p95Seconds === undefined ? [] : [`P95 ${formatDuration(p95Seconds * 1000, locale)}`]),
   ];
 }

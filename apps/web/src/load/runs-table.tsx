@@ -31,7 +31,7 @@ export function RunsTable({ runs, chosen, onToggle }: RunsTableProps): ReactElem
       <table className={classes['table']}>
         <thead>
           <tr>
-            <th scope="col">
+            <th scope="col" className={classes['boxes']}>
               <span className="visually-hidden">{t.comparison}</span>
             </th>
             <th scope="col">{t.when}</th>

@@ -76,7 +76,9 @@ function ProcessTable({
           <tr>
             <th scope="col">{t.process}</th>
             <th scope="col">{t.state}</th>
-            <th scope="col">{t.ports}</th>
+            <th scope="col" className={classes['portsHead']}>
+              {t.ports}
+            </th>
             <th scope="col" className={classes['figure']}>
               {t.cpu}
             </th>
@@ -86,7 +88,9 @@ function ProcessTable({
             <th scope="col" className={classes['figure']}>
               {t.restarts}
             </th>
-            <th scope="col">{t.since}</th>
+            <th scope="col" className={classes['sinceHead']}>
+              {t.since}
+            </th>
             <th scope="col">{t.actions}</th>
           </tr>
         </thead>

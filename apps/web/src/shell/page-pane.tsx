@@ -1,5 +1,5 @@
 // Finds the page of a pane's path, loads it, and contains its failures.
-import { Alert, Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
 import { type ReactElement, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { findRoute } from '../app/routes.tsx';
@@ -16,9 +16,7 @@ export function PagePane(): ReactElement {
   if (!found) {
     return (
       <Stack p="lg">
-        <Title order={1} size="h3">
-          {t.notFound}
-        </Title>
+        <h1>{t.notFound}</h1>
         <Text>{t.notFoundHint(path)}</Text>
       </Stack>
     );

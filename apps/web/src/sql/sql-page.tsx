@@ -13,6 +13,8 @@ import { useDraft } from '../explore/common/use-draft.ts';
 import { formatDuration, formatNumber } from '../i18n/format.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { useTime } from '../time/use-time.tsx';
+import { download } from '../ui/download.ts';
+import { ExampleCards } from '../ui/example-cards.tsx';
 import { InspectDrawer } from '../ui/inspect-drawer.tsx';
 import { EmptyState, QueryView } from '../ui/query-view.tsx';
 import { usePane } from '../url/pane.tsx';
@@ -71,6 +73,7 @@ export default function SqlPage(): ReactElement {
     [schema.data],
   );
   const answer = query.data;
+  const examples = EXAMPLES.map(({ title, sql }) => ({ title: t[title], query: sql }));
   return (
     <div className={classes['page']}>
       <div>
@@ -107,7 +110,7 @@ export default function SqlPage(): ReactElement {
             )}
             <Choices
               label={t.examples}
-              items={EXAMPLES.map(({ title, sql }) => ({ text: t[title], sql }))}
+              items={examples.map(({ title, query: sql }) => ({ text: title, sql }))}
               onChoose={run}
             />
             <Choices
@@ -143,8 +146,10 @@ export default function SqlPage(): ReactElement {
                   </Menu.Target>
                   <Menu.Dropdown>
                     <Menu.Item onClick={() => setInspecting(true)}>{t.inspect}</Menu.Item>
-                    <Menu.Item onClick={() => save('result.csv', 'text/csv', toCsv(answer.value))}>{t.csv}</Menu.Item>
-                    <Menu.Item onClick={() => save('result.json', 'application/json', toJson(answer.value))}>
+                    <Menu.Item onClick={() => download('result.csv', 'text/csv', toCsv(answer.value))}>
+                      {t.csv}
+                    </Menu.Item>
+                    <Menu.Item onClick={() => download('result.json', 'application/json', toJson(answer.value))}>
                       {t.json}
                     </Menu.Item>
                   </Menu.Dropdown>
@@ -155,7 +160,7 @@ export default function SqlPage(): ReactElement {
           <QueryView
             query={query}
             height={240}
-            idle={<EmptyState title={t.idle} />}
+            idle={<ExampleCards title={t.idle} examples={examples} onPick={run} />}
             isEmpty={({ value }) => value.rows.length === 0}
             empty={<EmptyState title={t.noRows} />}
           >
@@ -237,13 +242,4 @@ function problemsOf(error: Error | null, failed: string, draft: string): readonl
 
 function joined(draft: string, text: string): string {
   return draft === '' || /\s$/.test(draft) ? draft + text : `${draft} ${text}`;
-}
-
-function save(fileName: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, FileButton, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Alert, Button, FileButton, Text, Textarea, TextInput } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import { type FormEvent, type ReactElement, type ReactNode, useState } from 'react';
 import { tracesUrl, traceUrl } from '../correlate/links.ts';
@@ -21,9 +21,7 @@ export function OpenTrace({
   const t = useMessages(messages);
   return (
     <div className={classes['plain']}>
-      <Title order={1} size="h3">
-        {title ?? t.openTrace}
-      </Title>
+      <h1>{title ?? t.openTrace}</h1>
       {children}
       <div className={classes['forms']}>
         <OpenById />

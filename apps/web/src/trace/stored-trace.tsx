@@ -1,4 +1,4 @@
-import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useMessages } from '../i18n/locale.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -31,9 +31,9 @@ export function StoredTrace({ traceId }: { readonly traceId: string }): ReactEle
   }
   return (
     <div className={classes['page']}>
-      <Title order={1} size="h4">
+      <h1>
         {t.trace} <span className={classes['id']}>{traceId}</span>
-      </Title>
+      </h1>
       {query.error !== null ? (
         <ErrorBox error={query.error} onRetry={() => void query.refetch()} />
       ) : (

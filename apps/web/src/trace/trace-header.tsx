@@ -1,4 +1,4 @@
-import { Button, Menu, Title, Tooltip } from '@mantine/core';
+import { Button, Menu, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsDiff, IconDownload, IconFolderOpen, IconReload } from '@tabler/icons-react';
 import { type CSSProperties, type ReactElement, type ReactNode, useMemo } from 'react';
 import { rawRange } from '../correlate/datasource-correlations.ts';
@@ -33,12 +33,12 @@ export function TraceHeader({ trace, correlation, onReload, isReloading }: Trace
   return (
     <header>
       <div className={classes['header']}>
-        <Title order={1} size="h4" className={classes['title'] ?? ''}>
+        <h1 className={classes['title']}>
           <Swatch service={service} />
           <span>
             {service}: {nameOf(trace, trace.mainRow)}
           </span>
-        </Title>
+        </h1>
         <div className={classes['buttons']}>
           <LogsButton
             count={logs.data?.total}

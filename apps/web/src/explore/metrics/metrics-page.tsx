@@ -1,5 +1,5 @@
 // Explore metrics: ask in PromQL or with pickers, see answers over time, as values, as a heatmap, or step by step.
-import { Button, Skeleton, Title } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { formatDurationMs, formatUnit } from '@o11y-lab/dashboards';
 import { IconHistory, IconListSearch, IconPlayerPlay, IconPlus, IconZoomCode } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -113,9 +113,7 @@ export default function MetricsPage(): ReactElement {
   return (
     <div className={classes['page']}>
       <div className={classes['head']}>
-        <Title order={1} size="h3">
-          {t.title}
-        </Title>
+        <h1>{t.title}</h1>
         <HeadButton icon={<IconListSearch size={15} />} label={t.finder} onClick={() => setDrawer('finder')} />
         <HeadButton icon={<IconHistory size={15} />} label={t.history} onClick={() => setDrawer('history')} />
         <HeadButton icon={<IconZoomCode size={15} />} label={t.inspect} onClick={() => setDrawer('inspect')} />

@@ -1,5 +1,5 @@
 // Two traces side by side: `a` and `b` in the URL.
-import { Alert, Button, Skeleton, Text, Title } from '@mantine/core';
+import { Alert, Button, Skeleton, Text } from '@mantine/core';
 import { IconArrowsLeftRight } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { compareUrl } from '../../correlate/links.ts';
@@ -25,9 +25,7 @@ export default function ComparePage(): ReactElement {
   return (
     <div className={classes['page']}>
       <div className={classes['top']}>
-        <Title order={1} size="h4">
-          {t.title}
-        </Title>
+        <h1>{t.title}</h1>
         {isReady && a.id !== undefined && b.id !== undefined && (
           <Button
             size="compact-sm"

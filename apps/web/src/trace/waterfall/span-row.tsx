@@ -138,7 +138,7 @@ function BarLabel({ bar, text }: { readonly bar: ReturnType<typeof barOf>; reado
       );
     case 'inside':
       return (
-        <span className={classes['label']} data-inside style={{ left: `${bar.left}%` }}>
+        <span className={classes['label']} data-inside style={{ right: `${100 - bar.left - bar.width}%` }}>
           {text}
         </span>
       );
