@@ -23,8 +23,18 @@ describe('lines of the progress', () => {
     expect(progressLines(progress, plan, style)).toEqual([
       'running (0m12.3s), 05/20 VUs, 31 complete and 0 interrupted iterations',
       'browse   [=========>----------------------------] 05/20 VUs  0m12.3s/2m0s',
-      '結帳       [--------------------------------------] waiting  -0m03.0s',
-      'warmup ✓ [======================================] 1 VUs  10s',
+      '結帳       [--------------------------------------] waiting    -0m03.0s',
+      'warmup ✓ [======================================] 1 VUs      10s',
+    ]);
+    const coloured = progressLines(progress, plan, { ...style, columns: 73, hasColours: true });
+    expect(coloured[3]).toBe('warmup \u001b[32m✓\u001b[0m [======================================] 1 VUs      10s');
+  });
+
+  test('bars of all scenarios give way together', () => {
+    expect(progressLines(progress, plan, { ...style, columns: 55 }).slice(1)).toEqual([
+      'browse   [====>---------------] 05/20 VUs  0m12.3s/2m0s',
+      '結帳       [--------------------] waiting    -0m03.0s',
+      'warmup ✓ [====================] 1 VUs      10s',
     ]);
   });
 
@@ -41,7 +51,7 @@ describe('lines of the progress', () => {
         expect([...line.replace(/\u001b\[\d+m/g, '')].length).toBeLessThanOrEqual(columns);
       }
     }
-    expect(progressLines(progress, plan, { ...style, columns: 60 })[1]).toContain('[  25% ]');
+    expect(progressLines(progress, plan, { ...style, columns: 40 })[1]).toContain('[  25% ]');
   });
 
   test('an interrupted scenario is marked when all is over', () => {

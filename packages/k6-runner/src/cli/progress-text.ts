@@ -3,6 +3,8 @@ import type { RunPlan, RunProgress, ScenarioProgress } from '../run/types.ts';
 import { padEnd, widthOf } from '../summary/format.ts';
 
 const BAR_COLUMNS = 38;
+/** A shorter bar says less than a percentage. */
+const BAR_COLUMNS_MIN = 10;
 const NAME_COLUMNS_MAX = 30;
 
 export interface ProgressStyle {
@@ -20,27 +22,36 @@ export function progressLines(progress: RunProgress, plan: RunPlan, style: Progr
   const status =
     `running (${clock(progress.elapsedMs, plan.maxDurationMs)}), ${vus}, ` +
     `${progress.iterationsComplete} complete and ${progress.iterationsInterrupted} interrupted iterations`;
-  const nameWidth = Math.min(NAME_COLUMNS_MAX, Math.max(0, ...progress.scenarios.map(({ name }) => widthOf(name))));
-  return [status, ...progress.scenarios.map((one) => scenarioLine(one, nameWidth, style, isOver))].map((line) =>
-    cutTo(line, style.columns),
-  );
+  return [cutTo(status, style.columns), ...scenarioLines(progress.scenarios, style, isOver)];
+}
+
+/** All of the same shape, so that bars and figures stand below each other. */
+function scenarioLines(scenarios: readonly ScenarioProgress[], style: ProgressStyle, isOver: boolean): string[] {
+  const nameWidth = Math.min(NAME_COLUMNS_MAX, Math.max(0, ...scenarios.map(({ name }) => widthOf(name))));
+  const widths: number[] = [];
+  for (const { right } of scenarios) {
+    for (const [column, cell] of right.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
+  }
+  const rows = scenarios.map((one) => ({
+    one,
+    left: `${padEnd(cutTo(one.name, nameWidth), nameWidth)} ${markOf(one, isOver)} [`,
+    right: `] ${one.right.map((cell, column) => padEnd(cell, widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  }));
+  const room = style.columns - Math.max(0, ...rows.map(({ left, right }) => widthOf(left) + widthOf(right)));
+  const barColumns = style.bars && room >= BAR_COLUMNS_MIN ? Math.min(BAR_COLUMNS, room) : 0;
+  return rows.map(({ one, left, right }) => {
+    const bar = barColumns > 0 ? barOf(one.share, barColumns) : ` ${percent(one.share)} `;
+    const line = cutTo(left + bar + right, style.columns);
+    // Colours take no room, so they come when the line has its length.
+    return style.hasColours ? colourMark(line, one) : line;
+  });
 }
 
 export function initLine(ready: number, total: number, style: Pick<ProgressStyle, 'columns' | 'bars'>): string {
   const share = total === 0 ? 1 : ready / total;
   const text = (bar: string): string => `Init      [${bar}] ${ready}/${total} VUs initialized`;
-  const full = text(barOf(share));
+  const full = text(barOf(share, BAR_COLUMNS));
   return style.bars && widthOf(full) <= style.columns ? full : cutTo(text(` ${percent(share)} `), style.columns);
-}
-
-function scenarioLine(one: ScenarioProgress, nameWidth: number, style: ProgressStyle, isOver: boolean): string {
-  const name = padEnd(cutTo(one.name, nameWidth), nameWidth);
-  const mark = markOf(one, isOver);
-  const right = one.right.join('  ');
-  const line = (bar: string): string => `${name} ${mark} [${bar}] ${right}`;
-  const full = line(barOf(one.share));
-  const text = style.bars && widthOf(full) <= style.columns ? full : line(` ${percent(one.share)} `);
-  return style.hasColours && text.length <= style.columns ? colourMark(text, one) : text;
 }
 
 function markOf({ state }: ScenarioProgress, isOver: boolean): string {
@@ -53,10 +64,10 @@ function colourMark(text: string, { state }: ScenarioProgress): string {
   return text.replace(/ ([✓✗]) /, ` \u001b[${colour}m$1\u001b[0m `);
 }
 
-function barOf(share: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, share)) * BAR_COLUMNS);
-  if (filled === BAR_COLUMNS) return '='.repeat(BAR_COLUMNS);
-  return `${filled === 0 ? '' : `${'='.repeat(filled - 1)}>`}${'-'.repeat(BAR_COLUMNS - filled)}`;
+function barOf(share: number, columns: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * columns);
+  if (filled === columns) return '='.repeat(columns);
+  return `${filled === 0 ? '' : `${'='.repeat(filled - 1)}>`}${'-'.repeat(columns - filled)}`;
 }
 
 function percent(share: number): string {
