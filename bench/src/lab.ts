@@ -13,8 +13,8 @@ const PORT_OFFSET = 17_000;
 export interface BenchLab {
   readonly dataDir: string;
   url(port: number): string;
-  /** Starts the lab in the foreground, as `npm start` does. */
-  start(): void;
+  /** Starts the lab in the foreground, as `npm start` does; resolves when it says that all of it is healthy. */
+  start(): Promise<void>;
   /** The process that start() made: the supervisor. */
   supervisorPid(): number;
   ps(): Promise<readonly { name: string; state: string; pid?: number }[]>;
@@ -45,7 +45,17 @@ export function newLab(): BenchLab {
     dataDir,
     url: (port) => `http://127.0.0.1:${port + PORT_OFFSET}`,
     start() {
-      supervisor = spawn(process.execPath, [BIN, 'up'], { env, stdio: 'ignore' });
+      const child = spawn(process.execPath, [BIN, 'up'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+      supervisor = child;
+      return new Promise((resolve, reject) => {
+        let said = '';
+        child.stdout.setEncoding('utf8').on('data', (text: string) => {
+          said += text;
+          if (said.includes('all healthy')) resolve();
+        });
+        child.on('error', reject);
+        child.on('exit', (code) => reject(new Error(`lab up ended with ${code} and said: ${said}`)));
+      });
     },
     supervisorPid() {
       if (supervisor?.pid === undefined) throw new Error('the lab was not started');
