@@ -13,9 +13,11 @@ import {
 } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { formatNumber } from '../i18n/format.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import type { TimeRange } from '../time/time-range.ts';
 import { annotationsAt } from './annotations.ts';
+import { AXIS_FONT } from './axis-font.ts';
 import { canvasColor } from './canvas-color.ts';
 import { ChartDataTable } from './chart-data-table.tsx';
 import { fullTime, timeTicks } from './chart-time.ts';
@@ -27,7 +29,7 @@ import { createExemplarLayer, EXEMPLAR_COUNT_MAX, type ExemplarLayer } from './e
 import { type CountScaleOptions, countScale, type HeatmapRow, rowPosition } from './heatmap-model.ts';
 import { createHoverStore, type HoverStore } from './hover-store.ts';
 import { messages } from './messages.ts';
-import { AXIS_FONT, widestPx, zoneName } from './plot-options.ts';
+import { whole, widestPx, zoneName } from './plot-options.ts';
 import classes from './time-series-chart.module.css';
 import { useHover } from './use-hover.ts';
 import { useThemeKey } from './use-theme-key.ts';
@@ -140,7 +142,9 @@ export function Heatmap(props: HeatmapProps): ReactElement {
         </div>
       )}
       {exemplarCount > exemplarCountMax && !asTable && (
-        <p className={classes['note']}>{t.exemplarsLimited(String(exemplarCountMax), String(exemplarCount))}</p>
+        <p className={classes['note']}>
+          {t.exemplarsLimited(formatNumber(exemplarCountMax, locale), formatNumber(exemplarCount, locale))}
+        </p>
       )}
       <button
         type="button"
@@ -280,7 +284,8 @@ function useHeatmapPlot(
             gap: 4,
             space: 70,
             size: (_, values) => (values?.some((value) => value?.includes('\n')) ? 36 : 22),
-            values: (_, splits, __, ___, step) => timeTicks(splits, step, { locale, timeZone: zoneName(timeZone) }),
+            values: (plot, splits, __, ___, step) =>
+              whole(plot, splits, timeTicks(splits, step, { locale, timeZone: zoneName(timeZone) })),
           },
           {
             stroke: dim,

@@ -1,6 +1,7 @@
 // A time chart as uPlot wants it. Everything that may change between two draws (colours, words, ranges) is read through
 // `latest`, so that only another kind of line makes another plot.
 import uPlot from 'uplot';
+import { AXIS_FONT } from './axis-font.ts';
 import { canvasColor } from './canvas-color.ts';
 import { ELAPSED, timeTicks } from './chart-time.ts';
 import type { ChartSeries, TimeSeriesChartProps } from './chart-types.ts';
@@ -25,7 +26,6 @@ export interface PlotEvents {
 
 /** Hover dots beyond this many series would cost more than they tell. */
 const HOVER_POINT_SERIES_MAX = 30;
-export const AXIS_FONT = '11px Inter, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans TC", sans-serif';
 
 /** Plots with the same signature differ in data only. */
 export function plotSignature(input: PlotInput): string {
@@ -118,7 +118,8 @@ export function plotOptions(
         gap: 4,
         space: 70,
         size: (_, values) => (values?.some((value) => value?.includes('\n')) ? 36 : 22),
-        values: (_, splits, __, ___, step) => timeTicks(splits, step, { locale, timeZone: zoneName(timeZone) }),
+        values: (plot, splits, __, ___, step) =>
+          whole(plot, splits, timeTicks(splits, step, { locale, timeZone: zoneName(timeZone) })),
       },
       ...(hasLeft ? [valueAxis('left', leftLabel)] : []),
       ...(hasRight ? [valueAxis('right', rightLabel)] : []),
@@ -282,6 +283,23 @@ function tickLabels(input: PlotInput, side: 'left' | 'right', splits: number[], 
     if (text !== '') before = text;
     return isRepeated ? '' : text;
   });
+}
+
+/** Labels of the time axis without those that the right edge would cut off. */
+export function whole(plot: uPlot, splits: readonly number[], texts: readonly string[]): string[] {
+  const { width, left } = plot.bbox;
+  // Before the first layout nothing has a place.
+  if (width === 0) return [...texts];
+  plot.ctx.save();
+  plot.ctx.font = AXIS_FONT;
+  const roomPx = plot.width - left / uPlot.pxRatio;
+  const shown = texts.map((text, i) => {
+    const widths = text.split('\n').map((line) => plot.ctx.measureText(line).width);
+    const endPx = plot.valToPos(splits[i] ?? 0, 'x') + Math.max(...widths) / 2;
+    return endPx > roomPx ? '' : text;
+  });
+  plot.ctx.restore();
+  return shown;
 }
 
 export function widestPx(plot: uPlot, values: readonly string[]): number {

@@ -1,6 +1,7 @@
 // A chart over time: uPlot draws; everything that must be reached, read out or clicked is HTML around it.
 import { IconChartLine, IconTable } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { formatNumber } from '../i18n/format.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { ChartDataTable } from './chart-data-table.tsx';
 import { ChartLegend } from './chart-legend.tsx';
@@ -125,7 +126,9 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactElement {
         </div>
       )}
       {exemplars && exemplars.length > exemplarCountMax && !asTable && (
-        <p className={classes['note']}>{t.exemplarsLimited(String(exemplarCountMax), String(exemplars.length))}</p>
+        <p className={classes['note']}>
+          {t.exemplarsLimited(formatNumber(exemplarCountMax, locale), formatNumber(exemplars.length, locale))}
+        </p>
       )}
       {hasLegend && !asTable && (
         <div className={classes['legend']} data-mode={legend}>

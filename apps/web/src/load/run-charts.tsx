@@ -7,6 +7,7 @@ import { useFaults } from '../faults/use-faults.ts';
 import { formatDuration, formatNumber, formatPercent } from '../i18n/format.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
 import { useTimeZone } from '../time/time-zone.ts';
+import { coarserPoints, stretchSeconds } from './coarser-points.ts';
 import classes from './load.module.css';
 import { messages } from './messages.ts';
 import { isLive, toColumns } from './run-model.ts';
@@ -27,7 +28,8 @@ export function RunCharts({
   const t = useMessages(messages);
   const { locale } = useLocale();
   const { zone } = useTimeZone();
-  const columns = useMemo(() => toColumns(points), [points]);
+  const seconds = stretchSeconds(points);
+  const columns = useMemo(() => toColumns(coarserPoints(points, seconds)), [points, seconds]);
   const [first, last] = [points[0], points.at(-1)];
   const fromMs = first === undefined ? run.startedUnixMs : first.unixMs - Math.min(first.elapsedMs, 1000);
   const seenMs = last?.unixMs ?? run.startedUnixMs;
@@ -37,6 +39,7 @@ export function RunCharts({
   const range = useMemo(() => ({ fromMs, toMs }), [fromMs, toMs]);
   const annotations = useFaults(range);
 
+  const gapMs = Math.max(QUIET_MS, 2000 * seconds);
   const count = (value: number): string => formatNumber(value, locale);
   const rate = (value: number): string => t.perSecond(formatNumber(value, locale));
   const succeeded = columns.requestsPerSecond.map((all, i) => Math.max(0, all - (columns.failedPerSecond[i] ?? 0)));
@@ -70,9 +73,9 @@ export function RunCharts({
       format: (value) => formatDuration(value, locale),
       stacking: 'none',
       series: [
-        line('p50', t.p50, 'var(--series-1)', columns.p50Ms, { spanGaps: QUIET_MS }),
-        line('p95', t.p95, 'var(--series-2)', columns.p95Ms, { lineWidth: 2, spanGaps: QUIET_MS }),
-        line('p99', t.p99, 'var(--series-5)', columns.p99Ms, { spanGaps: QUIET_MS }),
+        line('p50', t.p50, 'var(--series-1)', columns.p50Ms, { spanGaps: gapMs }),
+        line('p95', t.p95, 'var(--series-2)', columns.p95Ms, { lineWidth: 2, spanGaps: gapMs }),
+        line('p99', t.p99, 'var(--series-5)', columns.p99Ms, { spanGaps: gapMs }),
       ],
     },
     {
@@ -94,27 +97,30 @@ export function RunCharts({
     },
   ];
   return (
-    <div className={classes['charts']}>
-      {charts.map(({ title, series, format, stacking }) => (
-        <section key={title} aria-label={title}>
-          <h2 className={classes['sub']}>{title}</h2>
-          <TimeSeriesChart
-            timesMs={columns.timesMs}
-            series={series}
-            range={range}
-            heightPx={HEIGHT_PX}
-            formatValue={format}
-            title={title}
-            legend={series.length > 1 ? 'list' : 'hidden'}
-            tooltipSort="none"
-            stacking={stacking}
-            min={0}
-            timeZone={zone === 'utc' ? 'utc' : undefined}
-            annotations={annotations}
-            syncKey="load-run"
-          />
-        </section>
-      ))}
-    </div>
+    <>
+      {seconds > 1 && <p className={classes['dim']}>{t.stretch(formatDuration(seconds * 1000, locale))}</p>}
+      <div className={classes['charts']}>
+        {charts.map(({ title, series, format, stacking }) => (
+          <section key={title} aria-label={title}>
+            <h2 className={classes['sub']}>{title}</h2>
+            <TimeSeriesChart
+              timesMs={columns.timesMs}
+              series={series}
+              range={range}
+              heightPx={HEIGHT_PX}
+              formatValue={format}
+              title={title}
+              legend={series.length > 1 ? 'list' : 'hidden'}
+              tooltipSort="none"
+              stacking={stacking}
+              min={0}
+              timeZone={zone === 'utc' ? 'utc' : undefined}
+              annotations={annotations}
+              syncKey="load-run"
+            />
+          </section>
+        ))}
+      </div>
+    </>
   );
 }

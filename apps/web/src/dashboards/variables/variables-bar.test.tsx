@@ -68,3 +68,25 @@ test('a text is applied by Enter', () => {
   fireEvent.keyDown(field, { key: 'Enter' });
   expect(onChange).toHaveBeenCalledWith('text', ['new']);
 });
+
+test('filters say that they are not applied', () => {
+  const filters = [{ key: 'service_name', operator: '=', value: 'a' }];
+  const board = parseDashboard({
+    title: 't',
+    panels: [],
+    templating: { list: [{ name: 'F', type: 'adhoc', filters }] },
+  });
+  if (board.kind !== 'dashboard') throw new Error(board.problems.join());
+  const state = { values: {}, options: {}, failures: {} };
+  render(
+    <MantineProvider env="test">
+      <LocaleProvider>
+        <VariablesBar variables={board.dashboard.variables} state={state} onChange={() => undefined} />
+      </LocaleProvider>
+    </MantineProvider>,
+  );
+  const shown = screen.getByLabelText('F');
+  expect(shown.textContent).toContain('service_name = a');
+  expect(shown.textContent).toContain('not added to queries');
+  expect(screen.queryByRole('textbox')).toBeNull();
+});

@@ -1,7 +1,7 @@
 // The pickers of a dashboard's variables.
 import { Button, Checkbox, Popover, TextInput } from '@mantine/core';
-import { ALL_VALUE, type Variable, type VariableOption } from '@o11y-lab/dashboards';
-import { IconChevronDown } from '@tabler/icons-react';
+import { type AdhocVariable, ALL_VALUE, type Variable, type VariableOption } from '@o11y-lab/dashboards';
+import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react';
 import { type ReactElement, useEffect, useId, useMemo, useState } from 'react';
 import { useMessages } from '../../i18n/locale.tsx';
 import { messages } from '../messages.ts';
@@ -48,7 +48,9 @@ function Picker({
       <label htmlFor={id} className={variable.hide === 'label' ? 'visually-hidden' : classes['label']}>
         {label}
       </label>
-      {variable.kind === 'textbox' || variable.kind === 'adhoc' ? (
+      {variable.kind === 'adhoc' ? (
+        <Filters id={id} filters={variable.filters} />
+      ) : variable.kind === 'textbox' ? (
         <TextValue id={id} value={value.value[0] ?? ''} onApply={(text) => onChange(variable.name, [text])} />
       ) : (
         <OptionPicker
@@ -63,6 +65,21 @@ function Picker({
         />
       )}
     </div>
+  );
+}
+
+/** Filters of the file. Grafana adds them to every query; here they are only shown, which is said beside them. */
+function Filters({ id, filters }: { readonly id: string; readonly filters: AdhocVariable['filters'] }): ReactElement {
+  const t = useMessages(messages);
+  return (
+    <output id={id} className={classes['filters']}>
+      {filters.map(({ key, operator, value }) => (
+        <code key={`${key} ${operator} ${value}`}>{`${key} ${operator} ${value}`}</code>
+      ))}
+      <span className={classes['notApplied']}>
+        <IconAlertTriangle size={13} aria-hidden /> {t.filtersNotApplied}
+      </span>
+    </output>
   );
 }
 

@@ -1,5 +1,6 @@
 // Found traces as dots: when and how long. The table below has the same traces for keyboards and screen readers.
 import { type PointerEvent, type ReactElement, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { AXIS_FONT } from '../../charts/axis-font.ts';
 import { canvasColor } from '../../charts/canvas-color.ts';
 import { clockTime, timeTicks } from '../../charts/chart-time.ts';
 import { useThemeKey } from '../../charts/use-theme-key.ts';
@@ -77,7 +78,7 @@ export function Scatter({ traces, range, onZoom, onFilter }: ScatterProps): Reac
     element.width = Math.round(widthPx * ratio);
     element.height = Math.round(HEIGHT_PX * ratio);
     context.scale(ratio, ratio);
-    context.font = '11px system-ui, sans-serif';
+    context.font = AXIS_FONT;
     const color = (name: string, alpha = 1): string => canvasColor(`var(${name})`, alpha, themeKey);
     const bottom = plot.top + plot.height;
     context.textBaseline = 'middle';
