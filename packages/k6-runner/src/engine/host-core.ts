@@ -6,6 +6,7 @@ import { executionFunctions } from './host-execution.ts';
 import { type FileOptions, fileFunctions } from './host-files.ts';
 import { type K6Options, k6Functions } from './host-k6.ts';
 import { metricsFunctions } from './host-metrics.ts';
+import { webcryptoFunctions } from './host-webcrypto.ts';
 import type { HostFunctions } from './types.ts';
 
 export type CoreOptions = K6Options & FileOptions;
@@ -19,6 +20,7 @@ export function coreFunctions(options: CoreOptions): HostFunctions {
     ...dataFunctions(),
     ...encodingFunctions(),
     ...cryptoFunctions(),
+    ...webcryptoFunctions(),
     ...fileFunctions(options),
   };
 }

@@ -2,7 +2,7 @@
 // first, because the others use it as soon as they are evaluated.
 import { clearTimer, startTimer } from './bridge.ts';
 import { format } from './console-format.ts';
-import { crypto } from './webcrypto.ts';
+import { CryptoKey, crypto } from './webcrypto.ts';
 
 /** QuickJS seeds Math.random with the time of day; until so many steps, seeds that lie close together give similar numbers. */
 const RANDOM_STEPS_SKIPPED = 64;
@@ -22,6 +22,7 @@ Object.assign(globalThis, {
   clearTimeout: clearTimer,
   clearInterval: clearTimer,
   crypto,
+  CryptoKey,
   global: globalThis,
   console: { log: log('i'), info: log('i'), debug: log('d'), warn: log('w'), error: log('e') },
   open(path: string, mode = ''): string | ArrayBuffer {
