@@ -62,7 +62,8 @@ export function k6Functions({ now, url }: K6Options): HostFunctions {
         const shared = checkTags(vu, Number(results.slice(from + 1, to)));
         const tags = own === undefined ? shared : { ...shared, ...own };
         const value = results.charCodeAt(from) === 43 ? 1 : 0;
-        vu.emit({ metric: BUILTIN_METRICS.checks, timeMs, value, tags, ...(metadata && { metadata }) });
+        const { checks: metric } = BUILTIN_METRICS;
+        vu.emit(metadata === undefined ? { metric, timeMs, value, tags } : { metric, timeMs, value, tags, metadata });
         from = to;
       }
       return undefined;

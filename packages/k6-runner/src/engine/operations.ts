@@ -45,6 +45,7 @@ export class Operations {
   }
 
   cancelAll(): void {
+    if (this.isEmpty) return;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     this.#completed = [];

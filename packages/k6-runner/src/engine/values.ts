@@ -9,16 +9,34 @@ export class Values {
   readonly #kept = new Map<string, Pointer>();
   /** Of one argument, bytes. */
   readonly #argumentBytes: number;
+  /**
+   * An integer is its 32 bits and a tag of 0: so it is where QuickJS packs values into 64 bits, which is tried out. Then
+   * small numbers are read and written where they are, without calling C.
+   */
+  readonly #integersAreBare: boolean;
 
   constructor(instance: QuickJsInstance, context: Pointer) {
     this.#instance = instance;
     this.#context = context;
     this.heap = new Heap(instance);
     this.#argumentBytes = instance._QTS_ArgvGetJSValueConstPointer(0, 1);
+    const seven = this.number(7);
+    this.#integersAreBare = this.heap.bytes.readInt32LE(seven) === 7 && this.heap.bytes.readInt32LE(seven + 4) === 0;
+    this.free(seven);
   }
 
   number(value: number): Pointer {
     return this.#instance._QTS_NewFloat64(this.#context, value);
+  }
+
+  /** Changes a number that is kept. @returns where it is now */
+  changeNumber(kept: Pointer, value: number): Pointer {
+    if (this.#integersAreBare && (value | 0) === value && this.#isInteger(kept)) {
+      this.heap.bytes.writeInt32LE(value, kept);
+      return kept;
+    }
+    this.free(kept);
+    return this.number(value);
   }
 
   text(text: string): Pointer {
@@ -80,8 +98,13 @@ export class Values {
     this.#instance._QTS_FreeValuePointer(this.#context, value);
   }
 
+  #isInteger(value: Pointer): boolean {
+    return this.#integersAreBare && this.heap.bytes.readInt32LE(value + 4) === 0;
+  }
+
   /** What a value stands for when it is an exception; 0 when it is none. */
   exceptionOf(value: Pointer): Pointer {
+    if (this.#isInteger(value)) return 0;
     return this.#instance._QTS_ResolveException(this.#context, value);
   }
 
@@ -104,7 +127,9 @@ export class Values {
   // --- arguments of a call that the guest makes; they belong to it ---
 
   numberArgument(argv: Pointer, index: number): number {
-    return this.#instance._QTS_GetFloat64(this.#context, this.#argument(argv, index));
+    const value = this.#argument(argv, index);
+    if (this.#isInteger(value)) return this.heap.bytes.readInt32LE(value);
+    return this.#instance._QTS_GetFloat64(this.#context, value);
   }
 
   textArgument(argv: Pointer, index: number): string {

@@ -108,6 +108,9 @@ export class QuickJsVm implements Vm {
   #saved: Pointer = 0;
   /** Ends the blocking call, if there is one. */
   #interruptCall: (() => void) | undefined;
+  /** Arguments of `run`. */
+  #iterationNumber: Pointer;
+  #vuNumber: Pointer;
   #argumentsText = '[]';
   #argumentsValue: Pointer = 0;
   #brokenBy: string | undefined;
@@ -132,6 +135,8 @@ export class QuickJsVm implements Vm {
     this.#values = new Values(instance, this.#context);
     this.#argv = this.#values.heap.allocate(4 * 8);
     this.#globalObject = instance._QTS_GetGlobalObject(this.#context);
+    this.#iterationNumber = this.#values.number(0);
+    this.#vuNumber = this.#values.number(vu.id);
   }
 
   /** Evaluates the bundle. @throws ScriptError */
@@ -162,20 +167,23 @@ export class QuickJsVm implements Vm {
       await this.#invoke(this.#entries.setEnvironment, [text]);
       this.#values.free(text);
     }
-    const iteration = this.#values.number(globals.iter ?? 0);
-    const vu = this.#values.number(globals.vu ?? this.#vu.id);
+    this.#iterationNumber = this.#values.changeNumber(this.#iterationNumber, globals.iter ?? 0);
+    this.#vuNumber = this.#values.changeNumber(this.#vuNumber, globals.vu ?? this.#vu.id);
+    const entryName = this.#values.keptText(name);
     try {
-      await this.#invoke(this.#entries.run, [this.#values.keptText(name), iteration, vu, this.#argumentsOf(args)]);
-      await this.#drain(() => this.#outcome?.startsWith('E') === true);
+      const running = this.#invoke(this.#entries.run, [
+        entryName,
+        this.#iterationNumber,
+        this.#vuNumber,
+        this.#argumentsOf(args),
+      ]);
+      if (running !== undefined) await running;
+      if (!this.#isIdle()) await this.#drain(() => this.#outcome?.startsWith('E') === true);
     } catch (error) {
       if (this.#abortReason !== undefined && this.#brokenBy === undefined) return await this.#endAborted();
       if (error instanceof ScriptError) return { kind: 'threw', error };
       throw error;
     } finally {
-      if (this.#brokenBy === undefined) {
-        this.#values.free(iteration);
-        this.#values.free(vu);
-      }
       this.#operations.cancelAll();
     }
     if (this.#abortReason !== undefined) return await this.#endAborted();
@@ -210,6 +218,10 @@ export class QuickJsVm implements Vm {
     this.#abortReason =
       abortFlag !== undefined && Atomics.load(abortFlag, 0) !== 0 ? 'aborted' : interrupted?.(this.#vu);
     return this.#abortReason !== undefined;
+  }
+
+  #isIdle(): boolean {
+    return this.#operations.isEmpty && this.#instance._QTS_IsJobPending(this.#runtime) === 0;
   }
 
   /** Runs jobs and delivers completions until there is nothing left to wait for, or `isOver`. */

@@ -88,10 +88,23 @@ const textOf = (bytes: ArrayBuffer): string => loadModule('http-utf8').decodeUtf
 /** Names and numbers with dots between them need no more than this. */
 const PLAIN_PATH = /^[\w-]+(\.[\w-]+)*$/;
 
+/** Paths that were asked for, in parts; undefined for those that need more. A script has a few, or ever new ones. */
+const paths = new Map<string, readonly string[] | undefined>();
+const PATHS_MAX = 100;
+
+function partsOf(path: string): readonly string[] | undefined {
+  const parts = PLAIN_PATH.test(path) ? path.split('.') : undefined;
+  if (paths.size >= PATHS_MAX) paths.clear();
+  paths.set(path, parts);
+  return parts;
+}
+
 function select(root: unknown, path: string): unknown {
-  if (!PLAIN_PATH.test(path)) return loadModule('http-json-path').valueAt(root, path);
+  const parts = paths.get(path) ?? partsOf(path);
+  if (parts === undefined) return loadModule('http-json-path').valueAt(root, path);
   let value = root;
-  for (const name of path.split('.')) {
+  for (let i = 0; i < parts.length; i++) {
+    const name = parts[i] as string; // i is below the length
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
     if (Array.isArray(value) && !/^\d+$/.test(name)) return undefined;
     value = Reflect.get(value, name);

@@ -5,6 +5,7 @@ import type { RequestCall } from './abi.ts';
 import { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { CookieJar, parseSetCookie } from './cookie-jar.ts';
+import { Deadlines } from './deadlines.ts';
 import { debugRequest, debugResponse } from './debug.ts';
 import { answerDigest } from './digest.ts';
 import { ERROR_CODES, InterruptedError, RequestError, timeoutError } from './error-codes.ts';
@@ -57,8 +58,11 @@ export class HttpClient {
   #settings: TestSettings;
   readonly #pool = new ConnectionPool();
   readonly #flights = new Set<Flight>();
+  readonly #deadlines: Deadlines;
   readonly #jars = new Map<number, CookieJar>();
   #signal: AbortSignal | undefined;
+  /** By that signal. */
+  #isInterrupted = false;
   #lastJar = 0;
   #defaultJar: CookieJar;
 
@@ -68,6 +72,9 @@ export class HttpClient {
     this.#settingsOf = settingsOf;
     this.#settings = settingsOf();
     this.#defaultJar = this.#newJar();
+    this.#deadlines = new Deadlines(this.#settings.clock.nowMs, (flight) =>
+      flight.cancel(flight.isDialing ? dialTimeout() : timeoutError()),
+    );
     vu.onIterationStart(() => {
       const { noCookiesReset, noVUConnectionReuse } = vu.options;
       if (!noCookiesReset && !this.#defaultJar.isEmpty) {
@@ -84,6 +91,7 @@ export class HttpClient {
     for (const flight of [...this.#flights]) {
       flight.cancel(new InterruptedError());
     }
+    this.#deadlines.clear();
     this.#pool.close();
   }
 
@@ -134,20 +142,14 @@ export class HttpClient {
       if (waitMs > 0) {
         await pause(waitMs, flight);
       }
-      const timer = setTimeout(
-        () => flight.cancel(flight.isDialing ? dialTimeout() : timeoutError()),
-        prepared.timeoutMs,
-      );
-      try {
-        const outcome = await this.#follow(prepared, flight);
-        if (outcome.error !== undefined) {
-          this.#tellFailure(prepared, outcome.error);
-        }
-        return outcome;
-      } finally {
-        clearTimeout(timer);
+      this.#deadlines.watch(flight, prepared.timeoutMs);
+      const outcome = await this.#follow(prepared, flight);
+      if (outcome.error !== undefined) {
+        this.#tellFailure(prepared, outcome.error);
       }
+      return outcome;
     } finally {
+      this.#deadlines.forget(flight);
       this.#flights.delete(flight);
     }
   }
@@ -228,7 +230,7 @@ export class HttpClient {
           : isQuestion
             ? status === 401
             : isExpected(prepared.expected, status);
-      if (vu.signal.aborted) {
+      if (this.#isInterrupted) {
         throw new InterruptedError();
       }
       const timeMs = settings.clock.originUnixMs + trace.endMs;
@@ -432,20 +434,22 @@ export class HttpClient {
 
   #watchSignal(): void {
     const { signal } = this.#vu;
-    if (signal.aborted) {
-      throw new InterruptedError();
-    }
     if (signal !== this.#signal) {
       this.#signal = signal;
+      this.#isInterrupted = signal.aborted;
       signal.addEventListener(
         'abort',
         () => {
+          this.#isInterrupted ||= signal === this.#signal;
           for (const flight of [...this.#flights]) {
             flight.cancel(new InterruptedError());
           }
         },
         { once: true },
       );
+    }
+    if (this.#isInterrupted) {
+      throw new InterruptedError();
     }
   }
 

@@ -55,23 +55,27 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
     return client;
   };
 
-  const request = async (call: HostCall, vu: Vu): Promise<HostAnswer> => {
-    refuseInit(vu, 'Making http requests');
-    const client = clientOf(vu);
+  const framesOfClient = (client: HttpClient): ShortFrames => {
     let frames = shortFrames.get(client);
     if (frames === undefined) {
       frames = new ShortFrames();
       shortFrames.set(client, frames);
     }
+    return frames;
+  };
+
+  const request = (call: HostCall, vu: Vu): Promise<HostAnswer> => {
+    refuseInit(vu, 'Making http requests');
+    const client = clientOf(vu);
+    const frames = framesOfClient(client);
     const { known, text } = heldHead(call.text);
-    try {
-      return frames.of(
-        await client.request(text[0] === '[' ? (JSON.parse(text) as RequestCall) : text, call.bytes),
-        known,
-      );
-    } catch (error) {
-      throw toHostError(error);
-    }
+    const asked = text[0] === '[' ? (JSON.parse(text) as RequestCall) : text; // as the guest's half wrote it
+    return client.request(asked, call.bytes).then(
+      (outcome) => frames.of(outcome, known),
+      (error: unknown) => {
+        throw toHostError(error);
+      },
+    );
   };
 
   const asyncRequest = async (call: HostCall, vu: Vu): Promise<HostAnswer> => {

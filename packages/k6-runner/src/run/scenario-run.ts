@@ -1,6 +1,6 @@
 // One scenario of a running test: its VUs, its iterations and what its progress bar shows.
 import type { CallResult, ScenarioState } from '../engine/types.ts';
-import { BUILTIN_METRICS, type Tags } from '../metrics/types.ts';
+import { BUILTIN_METRICS, type Metric, type Tags } from '../metrics/types.ts';
 import type { Scenario } from '../options/types.ts';
 import { fixedDuration } from './schedule/describe.ts';
 import { scenarioDurationMs } from './schedule/requirements.ts';
@@ -143,12 +143,18 @@ export class ScenarioRun {
   /** True when it came to its end, by an exception too; false when it was interrupted. */
   async iterate(vu: VirtualUser, deadlineMs: number = this.hardEndMs): Promise<boolean> {
     const { run } = this;
-    await run.breathe();
+    const turn = run.breathe();
+    if (turn !== undefined) await turn;
     if (run.isStopped) return false;
     vu.beginCall(deadlineMs);
     vu.beginIteration(this.state, this.#iterations++);
     const startMs = run.clock.nowMs();
-    const result = await this.#call(vu);
+    let result: CallResult;
+    try {
+      result = await this.#call(vu);
+    } catch (error) {
+      result = await this.#callAnew(vu, error);
+    }
     if (vu.isInterrupted || result.kind === 'aborted') {
       run.iterationsInterrupted++;
       run.heedFlag();
@@ -165,9 +171,10 @@ export class ScenarioRun {
     const timeMs = run.clock.unixMs();
     const tags = vu.currentTags();
     const metadata = vu.currentMetadata();
-    const about = { timeMs, tags, ...(metadata && { metadata }) };
-    run.emit({ metric: BUILTIN_METRICS.iteration_duration, value: endMs - startMs, ...about });
-    run.emit({ metric: BUILTIN_METRICS.iterations, value: 1, ...about });
+    const emit = (metric: Metric, value: number): void =>
+      run.emit(metadata === undefined ? { metric, timeMs, value, tags } : { metric, timeMs, value, tags, metadata });
+    emit(BUILTIN_METRICS.iteration_duration, endMs - startMs);
+    emit(BUILTIN_METRICS.iterations, 1);
     run.iterationsCompleted++;
     const { minIterationDurationMs } = run.options;
     if (endMs - startMs < minIterationDurationMs) {
@@ -176,34 +183,28 @@ export class ScenarioRun {
     return true;
   }
 
-  async #call(vu: VirtualUser): Promise<CallResult> {
+  #call(vu: VirtualUser): Promise<CallResult> {
+    const { setupDataJson } = this.run;
+    const iter = vu.iteration.inInstance;
+    const globals = vu.env === this.#env ? { iter, vu: vu.id } : { iter, vu: vu.id, env: this.#env };
+    vu.env = this.#env;
+    return vu.vm.call(this.scenario.exec, setupDataJson === undefined ? NO_ARGUMENTS : [setupDataJson], globals);
+  }
+
+  /** In a new VM. @param error what the old one says: what broke it was an error of the iteration before, and is in the log */
+  async #callAnew(vu: VirtualUser, error: unknown): Promise<CallResult> {
     const { run } = this;
-    const args = run.setupDataJson === undefined ? [] : [run.setupDataJson];
-    const call = (): Promise<CallResult> => {
-      const changesEnv = vu.env !== this.#env;
-      vu.env = this.#env;
-      return vu.vm.call(this.scenario.exec, args, {
-        iter: vu.iteration.inInstance,
-        vu: vu.id,
-        ...(changesEnv ? { env: this.#env } : {}),
-      });
-    };
+    run.log('warning', 'k6', `VU ${vu.id} gets a new VM: ${messageOf(error)}`);
     try {
-      return await call();
-    } catch (error) {
-      // What broke it was an error of the iteration before, and is in the log.
-      run.log('warning', 'k6', `VU ${vu.id} gets a new VM: ${messageOf(error)}`);
-      try {
-        await vu.renew();
-      } catch (cause) {
-        run.heedFlag();
-        if (!vu.isInterrupted) run.endEarly({ exitCode: EXIT_SCRIPT_EXCEPTION, message: messageOf(cause) });
-        return { kind: 'aborted', reason: messageOf(cause) };
-      }
-      vu.phase = 'vu';
-      vu.env = undefined;
-      return await call();
+      await vu.renew();
+    } catch (cause) {
+      run.heedFlag();
+      if (!vu.isInterrupted) run.endEarly({ exitCode: EXIT_SCRIPT_EXCEPTION, message: messageOf(cause) });
+      return { kind: 'aborted', reason: messageOf(cause) };
     }
+    vu.phase = 'vu';
+    vu.env = undefined;
+    return this.#call(vu);
   }
 
   drop(count: number): void {
@@ -222,6 +223,7 @@ export class ScenarioRun {
 }
 
 const EXIT_SCRIPT_EXCEPTION = 107;
+const NO_ARGUMENTS: readonly string[] = [];
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

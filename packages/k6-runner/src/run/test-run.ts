@@ -56,6 +56,8 @@ export class TestRun {
   failure: string | undefined;
   /** The result of setup, as JSON. */
   setupDataJson: string | undefined;
+  /** As `stopSignal`, for who asks in each iteration. */
+  isStopped = false;
   readonly #stop = new AbortController();
   #turnAtMs: number;
   #turn: Promise<void> | undefined;
@@ -77,10 +79,6 @@ export class TestRun {
     return this.#stop.signal;
   }
 
-  get isStopped(): boolean {
-    return this.#stop.signal.aborted;
-  }
-
   get isKilled(): boolean {
     return this.flag.level === KILL;
   }
@@ -88,6 +86,7 @@ export class TestRun {
   /** The first reason stays. */
   endEarly(end: EarlyEnd): void {
     this.earlyEnd ??= end;
+    this.isStopped = true;
     this.#stop.abort();
   }
 

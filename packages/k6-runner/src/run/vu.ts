@@ -24,6 +24,8 @@ export class VirtualUser implements Vu {
   #vm: Vm | undefined;
   #makeVm: (() => Promise<Vm>) | undefined;
   #controller = newController();
+  /** Asking the signal costs more. */
+  #isAborted = false;
   /** Why the running call must end; undefined while nothing asks for it. */
   #interruption: string | undefined;
   #deadlineMs = Number.POSITIVE_INFINITY;
@@ -100,7 +102,8 @@ export class VirtualUser implements Vu {
   beginCall(deadlineMs: number): void {
     this.#deadlineMs = deadlineMs;
     this.#interruption = undefined;
-    if (this.#controller.signal.aborted) this.#controller = newController();
+    if (this.#isAborted) this.#controller = newController();
+    this.#isAborted = false;
   }
 
   setDeadline(deadlineMs: number): void {
@@ -112,7 +115,7 @@ export class VirtualUser implements Vu {
     if (this.#interruption !== undefined) return;
     this.#interruption = reason;
     this.#vm?.abort(reason);
-    this.#controller.abort();
+    this.#abort();
   }
 
   /** Waits without running anything. An interruption ends it. */
@@ -127,7 +130,7 @@ export class VirtualUser implements Vu {
       if (level === KILL) this.#interruption = 'the test was stopped';
       else if (level === STOP && !this.#run.isEnding) this.#interruption = 'the test was stopped';
       else if (this.#run.clock.nowMs() >= this.#deadlineMs) this.#interruption = 'its time is over';
-      if (this.#interruption !== undefined) this.#controller.abort();
+      if (this.#interruption !== undefined) this.#abort();
     }
     return this.#interruption;
   }
@@ -203,9 +206,14 @@ export class VirtualUser implements Vu {
     this.#endListeners.push(listener);
   }
 
+  #abort(): void {
+    this.#isAborted = true;
+    this.#controller.abort();
+  }
+
   /** Frees the VM and what host functions hold. */
   end(): void {
-    this.#controller.abort();
+    this.#abort();
     for (const listener of this.#endListeners) listener();
     this.#vm?.dispose();
     this.#vm = undefined;
