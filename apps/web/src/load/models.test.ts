@@ -254,6 +254,7 @@ test('counts become rates, whatever a point stands for', () => {
   expect(columns.failedShare).toEqual([0.1, null, 0.04]);
   expect(columns.p95Ms).toEqual([100, null, 100]);
   expect(toColumns([point(1), point(1.001)]).requestsPerSecond[1]).toBe(200);
+  expect(toColumns([point(10), point(20)], 10).requestsPerSecond).toEqual([4, 4]);
 });
 
 test('how far a run is', () => {

@@ -29,7 +29,7 @@ export function RunCharts({
   const { locale } = useLocale();
   const { zone } = useTimeZone();
   const seconds = stretchSeconds(points);
-  const columns = useMemo(() => toColumns(coarserPoints(points, seconds)), [points, seconds]);
+  const columns = useMemo(() => toColumns(coarserPoints(points, seconds), seconds), [points, seconds]);
   const [first, last] = [points[0], points.at(-1)];
   const fromMs = first === undefined ? run.startedUnixMs : first.unixMs - Math.min(first.elapsedMs, 1000);
   const seenMs = last?.unixMs ?? run.startedUnixMs;

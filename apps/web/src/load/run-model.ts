@@ -29,10 +29,10 @@ export interface RunColumns {
   readonly droppedPerSecond: readonly number[];
 }
 
-/** Counts per second: a point of a long run stands for more than one. */
-export function toColumns(points: readonly LoadPoint[]): RunColumns {
+/** Counts per second: a point of a long run stands for more than one, `firstSeconds` for the first, which has none before. */
+export function toColumns(points: readonly LoadPoint[], firstSeconds = 1): RunColumns {
   const rate = (count: (point: LoadPoint) => number): number[] =>
-    points.map((point, i) => count(point) / secondsOf(points, i));
+    points.map((point, i) => count(point) / secondsOf(points, i, firstSeconds));
   return {
     timesMs: points.map(({ unixMs }) => unixMs),
     elapsedMs: points.map(({ elapsedMs }) => elapsedMs),
@@ -49,9 +49,9 @@ export function toColumns(points: readonly LoadPoint[]): RunColumns {
 }
 
 /** Points come every second; the last of a run may come after a fraction of one. */
-function secondsOf(points: readonly LoadPoint[], index: number): number {
+function secondsOf(points: readonly LoadPoint[], index: number, firstSeconds: number): number {
   const elapsedMs = points[index]?.elapsedMs ?? 0;
-  const beforeMs = points[index - 1]?.elapsedMs ?? Math.max(0, elapsedMs - 1000);
+  const beforeMs = points[index - 1]?.elapsedMs ?? Math.max(0, elapsedMs - 1000 * firstSeconds);
   return Math.max(200, elapsedMs - beforeMs) / 1000;
 }
 

@@ -12,7 +12,7 @@ import {
   IconTimeline,
   IconTopologyStar3,
 } from '@tabler/icons-react';
-import type { ComponentType, ReactElement } from 'react';
+import { type ComponentType, type ReactElement, useEffect, useRef } from 'react';
 import { findRoute, type Section } from '../app/routes.tsx';
 import { useMessages } from '../i18n/locale.tsx';
 import { PageLink } from '../ui/page-link.tsx';
@@ -40,8 +40,15 @@ export function Navigation(): ReactElement {
   const t = useMessages(messages);
   const { path } = usePane();
   const current = findRoute(path)?.route.section;
+  const list = useRef<HTMLElement>(null);
+  // Along the foot of a phone not all of them have room: the one that is shown must.
+  useEffect(() => {
+    const item = current && list.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (!item || !list.current) return;
+    list.current.scrollLeft = item.offsetLeft - (list.current.clientWidth - item.offsetWidth) / 2;
+  }, [current]);
   return (
-    <nav aria-label={t.mainNavigation} className={classes['nav']}>
+    <nav ref={list} aria-label={t.mainNavigation} className={classes['nav']}>
       {PAGES.map(({ to, word }) => {
         const Icon = ICONS[word];
         return (
