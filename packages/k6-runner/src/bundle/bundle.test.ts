@@ -136,6 +136,12 @@ describe('what can not be bundled', () => {
     });
   }
 
+  test('what is no script', async () => {
+    await expect(bundle({}, 'https://example.com/a.js')).rejects.toThrow(/nothing is downloaded, save it as a file/);
+    await expect(bundle({ 'a.tar': '' }, 'a.tar')).rejects.toThrow(/"a\.tar" is an archive, which is not supported/);
+    await expect(bundle({}, '.')).rejects.toThrow(/is a folder, name the file in it/);
+  });
+
   test('a script that is not there', async () => {
     await expect(bundle({}, 'nowhere.js')).rejects.toThrow(
       `the script "nowhere.js" could not be found: there is no file ${directory}/nowhere.js`,

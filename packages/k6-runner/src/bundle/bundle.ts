@@ -71,11 +71,17 @@ export async function bundleScript(options: BundleOptions): Promise<Bundle> {
 }
 
 async function readScript(path: string, asGiven: string): Promise<string> {
+  if (extname(path) === '.tar') {
+    throw new BundleError(`"${asGiven}" is an archive, which is not supported: run the script that it was made of`);
+  }
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const what = code === 'ENOENT' ? `there is no file ${path}` : `${path} can not be read (${code})`;
+    let what = `${path} can not be read (${code})`;
+    if (code === 'EISDIR') what = `${path} is a folder, name the file in it`;
+    if (code === 'ENOENT') what = `there is no file ${path}`;
+    if (/^https?:\/\//.test(asGiven)) what = 'nothing is downloaded, save it as a file and run that';
     throw new BundleError(`the script "${asGiven}" could not be found: ${what}`, { cause: error });
   }
 }
