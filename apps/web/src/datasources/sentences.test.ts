@@ -35,7 +35,7 @@ test('of metrics', () => {
     'A dot on a chart (an exemplar) with the label trace_id opens that trace in Tempo.',
     'A dot on a chart (an exemplar) with the label id opens:',
     '  | https://x.example/${__value.raw}',
-    'Metrics are expected every 15s: no chart has a shorter step, and $__rate_interval is at least 1 min.',
+    'Metrics are expected every 15 s: no chart has a shorter step, and $__rate_interval is at least 1 min.',
   ]);
 });
 

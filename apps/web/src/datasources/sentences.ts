@@ -49,7 +49,8 @@ export function sentencesOf(
   if (correlations.serviceMapUid !== undefined) say(t.serviceMap(nameOf(correlations.serviceMapUid)));
   const { timeInterval, maxLines } = source.jsonData;
   const intervalMs = parseShift(typeof timeInterval === 'string' ? timeInterval : undefined);
-  if (intervalMs !== undefined) say(t.interval(String(timeInterval), formatDuration(intervalMs * 4, locale)));
+  if (intervalMs !== undefined)
+    say(t.interval(formatDuration(intervalMs, locale), formatDuration(intervalMs * 4, locale)));
   if (Number(maxLines) > 0) say(t.maxLines(Number(maxLines).toLocaleString(locale)));
   return { sentences, problems: correlations.problems };
 }

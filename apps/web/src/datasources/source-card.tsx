@@ -59,9 +59,11 @@ export function SourceCard({ source, sources }: SourceCardProps): ReactElement {
             </section>
           )}
           <SourceCounts type={type} />
+          <Correlations source={source} sources={sources} />
+        </div>
+        <div>
           <Capabilities type={type} />
         </div>
-        <Correlations source={source} sources={sources} />
       </div>
     </section>
   );

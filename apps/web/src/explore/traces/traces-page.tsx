@@ -70,7 +70,7 @@ export default function TracesPage(): ReactElement {
   return (
     <div className={classes['page']} data-beside={pane.kind === 'beside' || undefined}>
       <div className={classes['head']}>
-        <Title order={pane.kind === 'main' ? 1 : 2} size="h3">
+        <Title order={pane.kind === 'main' ? 1 : 2} fz={20}>
           {t.title}
         </Title>
         <OpenById />
