@@ -162,6 +162,7 @@ function MapView({ map }: { readonly map: ServiceMap }): ReactElement {
                 onEdge={onEdge}
               />
               <p className={classes['legend']}>
+                <span>{t.legendFigures}</span>
                 <span>{t.legendErrors}</span>
                 <span>{t.legendWidth}</span>
                 <span>{t.legendMessages}</span>

@@ -43,7 +43,7 @@ export const messages = defineMessages({
     running: '執行中…',
     cancel: '取消',
     examples: '範例',
-    history: '歷史記錄',
+    history: '歷史紀錄',
     noHistory: '尚未執行過任何查詢。',
     tables: '資料表',
     rows: (count) => `${count} 列`,

@@ -156,7 +156,7 @@ export const messages = defineMessages({
     run: '執行',
     cancel: '取消',
     examples: '範例',
-    history: '歷史記錄',
+    history: '歷史紀錄',
     pickers: '選擇器',
     onlyLogQueries: '選擇器只適用於日誌查詢；這個查詢計算的是數值。',
     notReadable: '查詢可以解析後，選擇器就會恢復。',

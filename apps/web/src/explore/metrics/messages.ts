@@ -107,7 +107,7 @@ export const messages = defineMessages({
     title: '指標',
     run: '執行',
     cancel: '取消',
-    history: '歷史',
+    history: '歷史紀錄',
     finder: '尋找指標',
     inspect: '檢視請求',
     addQuery: '新增查詢',

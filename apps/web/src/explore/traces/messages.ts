@@ -137,7 +137,7 @@ export const messages = defineMessages({
     cancelled: '已取消',
     cancelledHint: '請再次執行查詢，或縮短時間範圍。',
     examples: '範例',
-    history: '歷史記錄',
+    history: '歷史紀錄',
     inspect: '檢視請求',
     serviceGraph: '服務地圖',
     written: '以 TraceQL 表示的查詢',
