@@ -2,7 +2,8 @@
 import { connect, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Injector } from '../http/injector.ts';
-import type { FlowCounts, Path } from '../netem/flow.ts';
+import type { FlowCounts } from '../netem/flow.ts';
+import type { Path } from '../netem/path.ts';
 import { Pipe } from './pipe.ts';
 import type { Address } from './types.ts';
 

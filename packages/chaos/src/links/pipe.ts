@@ -1,6 +1,7 @@
 // One direction of a connection: bytes come from one stream and go to another, at once or when the flow says so.
 import type { Duplex } from 'node:stream';
-import { Flow, type FlowCounts, type Path } from '../netem/flow.ts';
+import { Flow, type FlowCounts } from '../netem/flow.ts';
+import type { Path } from '../netem/path.ts';
 
 /** Held back per direction before the sender is made to wait, as a full socket buffer would. */
 const HELD_BYTES_MAX = 1024 * 1024;

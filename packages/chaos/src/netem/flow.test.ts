@@ -2,8 +2,9 @@ import type { DelayDistribution, NetemSpec } from '@o11y-lab/lab-control';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../testing/random.ts';
 import { drain, newCounts, total, transferMs } from '../testing/simulate.ts';
-import { Flow, type Path, SEGMENT_BYTES } from './flow.ts';
+import { Flow, SEGMENT_BYTES } from './flow.ts';
 import { handshakeMs } from './handshake.ts';
+import type { Path } from './path.ts';
 import { createStages, type Stage } from './stage.ts';
 
 const filter = { egress: 'answers', peers: [], sourcePorts: [], destinationPorts: [] } as const;

@@ -11,48 +11,24 @@
 // behind a loss waits for it.
 //
 // Names to look it up by: RFC 5681 (congestion control), 6298 (RTO), 6937 (PRR), 8985 (RACK-TLP), 6928 (ten segments).
-import type { Stage } from './stage.ts';
+import { packetSegments } from './packet-size.ts';
+import { delayMs, meanRttMs, type Path, passThrough, REORDERING_SHARE, windowMax } from './path.ts';
+import { RoundTrip, RTO_MIN_MS, TICK_MS } from './round-trip.ts';
 
 /** Payload of an Ethernet frame with IPv4 and TCP timestamps. */
 export const SEGMENT_BYTES = 1448;
 const INITIAL_WINDOW = 10;
 /** 64 KiB, the receive window that a Linux socket starts with; beyond it the window grows half as fast. */
 const RECEIVE_WINDOW = 45;
-/**
- * Segments that Linux hands to the interface as one packet (segmentation offload): what it may send in a millisecond by
- * its window, twice of it in slow start, but 64 KiB to a neighbour, and never less than two.
- */
-const PACKET_SEGMENTS_MIN = 2;
-const PACKET_SEGMENTS_MAX = 44;
-/** Each half of a millisecond of the round trip halves what a neighbour may get. */
-const NEIGHBOUR_MS = 0.5;
-/**
- * Packets that overtake each other look like losses; TCP then sends the same things again and keeps its window at a few
- * segments. Real netem took 14 s for 200 KB at 300 ± 200 ms, which is what this window gives.
- */
-const REORDERED_WINDOW = 4;
 /** CUBIC keeps this much of the window after a loss. */
 const KEPT_AFTER_LOSS = 0.7;
-/** TCP_RTO_MIN of Linux, and what a probe waits longer for when only one segment is out: its answer may be delayed. */
-const RTO_MIN_MS = 200;
 const RTO_MAX_MS = 120_000;
-/** How late the kernel's timers are: a tick, as measured on the machine of the reference figures. */
-const TICK_MS = 10;
 /** Ticks before a probe at the soonest. */
 const PROBE_TICKS = 2;
 /** Events of one look at the clock; whatever is left comes with the next, so that no connection holds up the others. */
 const EVENTS_MAX = 100_000;
-/** RACK takes packets for lost that are overtaken by more than this share of the round trip … */
-const REORDERING_SHARE = 0.25;
-/** … or, without waiting, by so many segments. */
+/** Segments that have to overtake a packet until it is lost without waiting. */
 const DUPLICATES = 3;
-
-export interface Path {
-  /** What the bytes pass, in order. */
-  readonly forward: readonly Stage[];
-  /** What their acknowledgements pass. */
-  readonly backward: readonly Stage[];
-}
 
 /** In packets of the wire. */
 export interface FlowCounts {
@@ -117,20 +93,19 @@ export class Flow {
   #lastSentMs = Number.NEGATIVE_INFINITY;
   #lastArrivalMs = Number.NEGATIVE_INFINITY;
   #lastAckMs = Number.NEGATIVE_INFINITY;
-  #smoothedRttMs = 0;
-  #rttDeviationMs = 0;
+  readonly #rtt = new RoundTrip();
   #releasedBytes = 0;
 
   constructor(path: Path, counts: FlowCounts) {
     this.#path = path;
     this.#counts = counts;
-    this.#guessRtt();
+    this.#rtt.reset(meanRttMs(this.#path));
   }
 
   /** Takes bytes from the sender; some may be released at once, see `advance`. */
   push(nowMs: number, byteCount: number): void {
     this.#runUntil(nowMs);
-    if (this.#units.length === 0 && nowMs - this.#lastSentMs > this.#rtoMs()) {
+    if (this.#units.length === 0 && nowMs - this.#lastSentMs > this.#rtt.timeoutMs) {
       this.#window = Math.min(this.#window, INITIAL_WINDOW); // slow start again after idle
     }
     this.#unsentBytes += byteCount;
@@ -168,7 +143,7 @@ export class Flow {
   setPath(nowMs: number, path: Path, letsGo: boolean): void {
     this.#runUntil(nowMs);
     this.#path = path;
-    this.#guessRtt();
+    this.#rtt.reset(meanRttMs(this.#path));
     if (!letsGo) return;
     this.#window = INITIAL_WINDOW;
     this.#slowStartUntil = Number.POSITIVE_INFINITY;
@@ -224,7 +199,7 @@ export class Flow {
       count += 1;
       fillsHole ||= ack.wasResent;
       newestSentMs = Math.max(newestSentMs, ack.sentMs);
-      if (!ack.wasResent) this.#measureRtt(ack.atMs - ack.sentMs);
+      if (!ack.wasResent) this.#rtt.measure(ack.atMs - ack.sentMs);
       if (this.#recovery ? this.#recovery.kind === 'slow' : !this.#hasLostUntil(ack.sentMs)) this.#grow();
     }
     if (count === 0) return;
@@ -259,7 +234,7 @@ export class Flow {
   /** Something that was sent at `sentMs` or later has arrived: what was sent before and has not is about to be missed. */
   #suspect(atMs: number, sentMs: number): void {
     const isSure = this.#recovery !== undefined || this.#duplicates >= DUPLICATES;
-    const patienceMs = isSure ? 0 : this.#smoothedRttMs * REORDERING_SHARE;
+    const patienceMs = isSure ? 0 : this.#rtt.smoothedMs * REORDERING_SHARE;
     for (const unit of this.#units) {
       if (unit.arrivalsMs || unit.sentMs > sentMs) continue;
       unit.noticedMs = Math.min(unit.noticedMs, Math.max(atMs, unit.sentMs + (atMs - sentMs) + patienceMs));
@@ -309,10 +284,10 @@ export class Flow {
   }
 
   #timeoutMs(): number {
-    const rtoMs = this.#rtoMs();
+    const rtoMs = this.#rtt.timeoutMs;
     if (this.#wasProbed || this.#recovery) return this.#timerMs + Math.min(RTO_MAX_MS, rtoMs * 2 ** this.#timeouts);
     const isAlone = this.#inFlight === 1;
-    const waitMs = 2 * this.#smoothedRttMs + (isAlone ? TICK_MS + RTO_MIN_MS : PROBE_TICKS * TICK_MS);
+    const waitMs = 2 * this.#rtt.smoothedMs + (isAlone ? TICK_MS + RTO_MIN_MS : PROBE_TICKS * TICK_MS);
     return this.#timerMs + Math.min(rtoMs, waitMs);
   }
 
@@ -359,7 +334,7 @@ export class Flow {
 
   #room(): number {
     if (this.#recovery?.kind === 'fast') return this.#recovery.allowance;
-    return Math.floor(Math.min(this.#window, this.#windowMax())) - this.#inFlight;
+    return Math.floor(Math.min(this.#window, windowMax(this.#path))) - this.#inFlight;
   }
 
   #resend(unit: Unit, atMs: number, room: number): number {
@@ -374,7 +349,10 @@ export class Flow {
 
   #sendNew(atMs: number, room: number): number {
     const segmentBytes: number[] = [];
-    const countMax = Math.min(room, this.#packetSegments());
+    const countMax = Math.min(
+      room,
+      packetSegments(this.#window, this.#window < this.#slowStartUntil, this.#rtt.smoothedMs),
+    );
     while (segmentBytes.length < countMax && this.#unsentBytes > 0) {
       const bytes = Math.min(SEGMENT_BYTES, this.#unsentBytes);
       segmentBytes.push(bytes);
@@ -402,14 +380,6 @@ export class Flow {
     this.#units.splice(this.#units.indexOf(unit) + 1, 0, rest);
     if (this.#recovery?.until === unit) this.#recovery.until = rest;
     return rest;
-  }
-
-  #packetSegments(): number {
-    const rttMs = this.#smoothedRttMs;
-    if (rttMs === 0) return PACKET_SEGMENTS_MAX;
-    const perMs = (this.#window * (this.#window < this.#slowStartUntil ? 2 : 1.2)) / rttMs;
-    const neighbour = PACKET_SEGMENTS_MAX / 2 ** Math.floor(rttMs / NEIGHBOUR_MS);
-    return Math.max(PACKET_SEGMENTS_MIN, Math.min(PACKET_SEGMENTS_MAX, Math.floor(perMs + neighbour)));
   }
 
   /** Puts a unit through the stages, for the first time or again. */
@@ -441,12 +411,8 @@ export class Flow {
   /** What overtakes others is acknowledged when they are there; only what is lost is not waited for. */
   #acknowledge({ sentMs, wasResent }: Unit, arrivalMs: number): void {
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, arrivalMs);
-    this.#lastAckMs = Math.max(this.#lastAckMs, this.#lastArrivalMs + this.#ackDelayMs());
+    this.#lastAckMs = Math.max(this.#lastAckMs, this.#lastArrivalMs + delayMs(this.#path.backward));
     this.#acks.push({ atMs: this.#lastAckMs, sentMs, wasResent });
-  }
-
-  #rtoMs(): number {
-    return this.#smoothedRttMs + Math.max(RTO_MIN_MS, 4 * this.#rttDeviationMs) + TICK_MS;
   }
 
   /** When a segment that sets out at `atMs` arrives. */
@@ -455,34 +421,4 @@ export class Flow {
     if (arrivalMs > atMs) this.#counts.packetsDelayed += 1;
     return arrivalMs;
   }
-
-  #ackDelayMs(): number {
-    return this.#path.backward.reduce((sum, stage) => sum + stage.delayMs(), 0);
-  }
-
-  #windowMax(): number {
-    const spreadMs = this.#path.forward.reduce((sum, stage) => sum + stage.spreadMs, 0);
-    if (spreadMs === 0) return Number.POSITIVE_INFINITY;
-    const shortestRttMs = Math.max(0, this.#meanRttMs() - spreadMs / 2);
-    return spreadMs > shortestRttMs * REORDERING_SHARE ? REORDERED_WINDOW : Number.POSITIVE_INFINITY;
-  }
-
-  #meanRttMs(): number {
-    return [...this.#path.forward, ...this.#path.backward].reduce((sum, stage) => sum + stage.meanDelayMs, 0);
-  }
-
-  /** What the handshake has taught the sender. */
-  #guessRtt(): void {
-    this.#smoothedRttMs = this.#meanRttMs();
-    this.#rttDeviationMs = this.#smoothedRttMs / 2;
-  }
-
-  #measureRtt(rttMs: number): void {
-    this.#rttDeviationMs += (Math.abs(this.#smoothedRttMs - rttMs) - this.#rttDeviationMs) / 4;
-    this.#smoothedRttMs += (rttMs - this.#smoothedRttMs) / 8;
-  }
-}
-
-function passThrough(stages: readonly Stage[], atMs: number, payloadBytes: number): number {
-  return stages.reduce((ms, stage) => stage.leaveMs(ms, payloadBytes), atMs);
 }

@@ -1,4 +1,5 @@
 // What a new connection pays before its first byte: SYN and SYN-ACK pass the stages as well.
+import { delayMs } from './path.ts';
 import type { Stage } from './stage.ts';
 
 /** Linux sends a SYN again after 1 s, then doubles. */
@@ -25,8 +26,4 @@ export function handshakeMs(requests: readonly Stage[], answers: readonly Stage[
 function isAnswerLost(answers: readonly Stage[], retry: number): boolean {
   const isLost = answers.some((stage) => stage.isLost());
   return retry === 0 ? isLost : isLost && answers.some((stage) => stage.isLost());
-}
-
-function delayMs(stages: readonly Stage[]): number {
-  return stages.reduce((sum, stage) => sum + stage.delayMs(), 0);
 }

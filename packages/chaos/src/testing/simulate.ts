@@ -1,5 +1,6 @@
 // Time without a clock: what a flow releases, and when.
-import { Flow, type FlowCounts, type Path } from '../netem/flow.ts';
+import { Flow, type FlowCounts } from '../netem/flow.ts';
+import type { Path } from '../netem/path.ts';
 
 /** Events in one simulated transfer; more means that it does not come to an end. */
 const STEPS_MAX = 1_000_000;
