@@ -9,11 +9,21 @@ import { EffectMeter, type EffectMeterOptions } from './effect-meter.ts';
 let server: Server;
 let endpoint: string;
 let asked: string[];
+/** Unix seconds from which on there are calls. */
+let calledSince: number;
 let answer: (query: string, count: number) => unknown;
 beforeEach(async () => {
   asked = [];
+  calledSince = 0;
   server = createServer((request, response) => {
-    const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
+    const query = searchParams.get('query') ?? '';
+    if (pathname.endsWith('query_range')) {
+      const seconds = Array.from({ length: 41 }, (_, index) => Number(searchParams.get('start')) + index);
+      const values = seconds.map((second) => [second, second < calledSince ? '0' : '7']);
+      response.end(JSON.stringify({ data: { result: [{ values }] } }));
+      return;
+    }
     asked.push(query);
     response.end(JSON.stringify(answer(query, asked.length)));
   }).listen(0, '127.0.0.1');
@@ -43,6 +53,7 @@ async function measured(over: Partial<EffectMeterOptions> = {}): Promise<FaultEf
     endpoint,
     targetOf: (name) => ({ name, protocol: 'http', port: 80, callers: ['x'], isConsumer: false }),
     restartsOf: () => 0,
+    healthySince: () => 0,
     quietSince: () => undefined,
     find: () => record,
     setEffect: (_, effect) => effects.push(effect),
@@ -66,6 +77,22 @@ test('what another fault did is not before', async () => {
   answer = () => value(1);
   await measured({ quietSince: () => 87_000 });
   expect(asked[0]).toContain('[10s]');
+});
+
+test.each([
+  ['calls began long ago', 0, 0, '[30s]', 'a P95 100 → 700 ms'],
+  ['calls began 25 s before: the first ten are left out', 75, 0, '[15s]', 'a P95 100 → 700 ms'],
+  ['calls began 6 s before', 94, 0, undefined, 'a P95 is 700 ms; nothing steady was measured before'],
+  ['it has come up 20 s before', 0, 80_000, '[10s]', 'a P95 100 → 700 ms'],
+  ['it has just come up', 0, 97_000, undefined, 'a P95 is 700 ms; nothing steady was measured before'],
+])('%s', async (_, since, healthyMs, range, text) => {
+  calledSince = since;
+  answer = (query) => (query.includes('quantile') ? value(query.includes('[9s]') ? 700 : 100) : nothing);
+  const effects = await measured({ healthySince: () => healthyMs });
+  const latencies = asked.filter((query) => query.includes('quantile'));
+  if (range === undefined) expect(latencies).toHaveLength(1);
+  else expect(latencies[0]).toContain(range);
+  expect(effects.at(-1)).toMatchObject({ text });
 });
 
 test('without requests, without Prometheus, and while it does not answer', async () => {

@@ -7,6 +7,7 @@ import {
   type EffectTarget,
   isFrontDoor,
   type Reading,
+  rate,
   restartsSignal,
   type Signal,
   signalsOf,
@@ -15,6 +16,8 @@ import {
 
 /** What counts as before. */
 const BEFORE_SECONDS = 30;
+/** The first requests of a run, and those to a process that has just come up, are slow by themselves for so long. */
+const WARM_UP_MS = 10_000;
 /** After so long the figures are those of the fault; one that ends sooner is measured then. */
 const MEASURE_AFTER_MS = 12_000;
 /** A shorter window holds too few points for a rate. */
@@ -33,6 +36,8 @@ export interface EffectMeterOptions {
   readonly targetOf: (name: string) => EffectTarget | undefined;
   /** How often a process has come back by itself. */
   readonly restartsOf: (name: string) => number | undefined;
+  /** When it became healthy; undefined when it is not. */
+  readonly healthySince: (name: string) => number | undefined;
   /** When the last fault before this moment was over; undefined when there was none. */
   readonly quietSince: (unixMs: number) => number | undefined;
   readonly find: (id: string) => FaultRecord | undefined;
@@ -64,7 +69,7 @@ export class EffectMeter {
     const restarts = measured.map(({ name }) => this.#options.restartsOf(name) ?? 0);
     setEffect(id, { kind: 'measuring', signal: first.name });
     try {
-      const before = await this.#askAll(signals, this.#beforeSeconds(fromUnixMs), fromUnixMs);
+      const before = await this.#askBefore(signals, measured, fromUnixMs);
       const window = await this.#untilMeasurable(id, fromUnixMs);
       const after = await this.#askAll(signals, window.seconds, window.endUnixMs);
       const readings = signals.map((signal, index): Reading => {
@@ -89,10 +94,44 @@ export class EffectMeter {
     this.#stopping.abort();
   }
 
-  /** Without what another fault did to the half minute before. */
-  #beforeSeconds(fromUnixMs: number): number {
-    const quietMs = fromUnixMs - (this.#options.quietSince(fromUnixMs) ?? 0) - LAG_MS;
-    return Math.round(Math.min(BEFORE_SECONDS, Math.max(WINDOW_SECONDS_MIN, quietMs / 1000)));
+  /** The half minute before; of latencies what is steady of it, and nulls when nothing is. */
+  async #askBefore(
+    signals: readonly Signal[],
+    targets: readonly EffectTarget[],
+    fromUnixMs: number,
+  ): Promise<(number | null)[]> {
+    // Without what another fault did to it.
+    const quietSeconds = (fromUnixMs - (this.#options.quietSince(fromUnixMs) ?? 0) - LAG_MS) / 1000;
+    const usualSeconds = Math.min(BEFORE_SECONDS, Math.max(WINDOW_SECONDS_MIN, quietSeconds));
+    const warmSince = await Promise.all(targets.map((each) => this.#warmSince(each, fromUnixMs)));
+    const warmSeconds = (fromUnixMs - Math.max(...warmSince)) / 1000;
+    return Promise.all(
+      signals.map(({ query, unit }) => {
+        const seconds = unit === 'ms' ? Math.min(usualSeconds, warmSeconds) : usualSeconds;
+        return seconds < WINDOW_SECONDS_MIN ? null : this.#ask(query(Math.round(seconds)), fromUnixMs);
+      }),
+    );
+  }
+
+  /** From when on requests to the target are as fast as they will be; 0 when they have been for long. */
+  async #warmSince(target: EffectTarget, fromUnixMs: number): Promise<number> {
+    const healthyMs = [target.name, ...target.callers].map((name) => this.#options.healthySince(name) ?? 0);
+    const lookMs = fromUnixMs - BEFORE_SECONDS * 1000 - WARM_UP_MS;
+    const calledMs = await this.#firstCall(rate(target).query(WINDOW_SECONDS_MIN), lookMs, fromUnixMs);
+    const beganMs = Math.max(...healthyMs, calledMs);
+    return beganMs <= lookMs ? 0 : beganMs + WARM_UP_MS;
+  }
+
+  /** When the query had its first value above zero; 0 when it had one from the beginning, or none at all. */
+  async #firstCall(query: string, fromUnixMs: number, toUnixMs: number): Promise<number> {
+    const parameters = new URLSearchParams({
+      query,
+      start: String(fromUnixMs / 1000),
+      end: String(toUnixMs / 1000),
+      step: '1',
+    });
+    const found = readFirst(await this.#fetch(`query_range?${parameters}`));
+    return found === undefined || found * 1000 < fromUnixMs + 1000 ? 0 : found * 1000;
   }
 
   /** Waits until the fault has lasted long enough, or is over; answers the window that belongs to it. */
@@ -119,12 +158,23 @@ export class EffectMeter {
   }
 
   async #ask(query: string, unixMs: number): Promise<number | null> {
-    const { endpoint, fetch } = this.#options;
     const parameters = new URLSearchParams({ query, time: String(unixMs / 1000) });
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
-    const response = await fetch(`${endpoint}/api/v1/query?${parameters}`, { signal });
-    return readScalar(await response.json());
+    return readScalar(await this.#fetch(`query?${parameters}`));
   }
+
+  async #fetch(path: string): Promise<unknown> {
+    const { endpoint, fetch } = this.#options;
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
+    const response = await fetch(`${endpoint}/api/v1/${path}`, { signal });
+    return response.json();
+  }
+}
+
+/** Unix seconds of the first value above zero of the one series of a range; undefined when there is none. */
+export function readFirst(answer: unknown): number | undefined {
+  // The API's shape; whatever is not there makes it undefined.
+  const body = answer as { data?: { result?: { values?: [number, string][] }[] } } | null;
+  return body?.data?.result?.[0]?.values?.find(([, value]) => Number(value) > 0)?.[0];
 }
 
 /** The value of the one series of an answer; null when there is none, or no number. */

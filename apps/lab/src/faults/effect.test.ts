@@ -42,7 +42,7 @@ const texts: readonly (readonly [number | null, number | null, boolean, string])
   [102, 102.3, false, 'no visible effect: service-a P95 stayed at 102 ms'],
   [102, 110, false, 'no visible effect: service-a P95 102 → 110 ms'],
   [5000, 600, false, 'no visible effect: service-a P95 5000 → 600 ms'],
-  [null, 611, false, 'service-a P95 is 611 ms; nothing was measured before'],
+  [null, 611, false, 'service-a P95 is 611 ms; nothing steady was measured before'],
   [102, null, false, 'service-a P95 was 102 ms; nothing was measured since'],
 ];
 for (const [before, after, isVisible, text] of texts) {

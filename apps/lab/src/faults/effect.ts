@@ -137,7 +137,8 @@ function failed(target: EffectTarget): Signal {
   };
 }
 
-function rate(target: EffectTarget): Signal {
+/** How often the target is called: without calls nothing else has a value. */
+export function rate(target: EffectTarget): Signal {
   return {
     name: `${shownName(target)} calls`,
     subject: shownName(target),
@@ -242,7 +243,7 @@ function sentenceOf({ signal, before, after }: Reading, visible: boolean): strin
     const stayed = same ? `stayed at ${format(after, unit)}` : `${format(before, unit)} → ${format(after, unit)}`;
     return `no visible effect: ${name} ${stayed}${suffix(unit)}`;
   }
-  if (after !== null) return `${name} is ${format(after, unit)}${suffix(unit)}; nothing was measured before`;
+  if (after !== null) return `${name} is ${format(after, unit)}${suffix(unit)}; nothing steady was measured before`;
   return `${name} was ${format(before ?? 0, unit)}${suffix(unit)}; nothing was measured since`;
 }
 

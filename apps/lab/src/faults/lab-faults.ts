@@ -78,6 +78,10 @@ export class LabFaults {
       endpoint: this.#endpointOf('prometheus'),
       targetOf: (name) => this.#effectTarget(name),
       restartsOf: (name) => options.supervisor.status().processes.find((process) => process.name === name)?.restarts,
+      healthySince: (name) => {
+        const found = options.supervisor.status().processes.find((process) => process.name === name);
+        return found?.state === 'healthy' ? found.sinceUnixMs : undefined;
+      },
       quietSince: (unixMs) => {
         const ends = this.#engine.past.map(({ toUnixMs }) => toUnixMs ?? 0).filter((end) => end < unixMs);
         return ends.length === 0 ? undefined : Math.max(...ends);
