@@ -58,18 +58,25 @@ function errorFrom(json: string): Error {
   return error;
 }
 
+function answerOf(answer: unknown): string {
+  if (typeof answer === 'string') return answer;
+  if (answer === undefined) return '';
+  if (answer === ABORTED) {
+    // The engine interrupts this loop, and no `catch` of the script sees that. An exception it could catch.
+    for (;;);
+  }
+  throw errorFrom(native.takeError());
+}
+
 globalThis.__host = Object.freeze({
   call(name: string, text: string, bytes?: ArrayBuffer): string {
     const id = ids.get(name) ?? idOf(name);
-    const answer = bytes === undefined ? native.call(id, text) : native.callBytes(id, text, bytes);
-    if (typeof answer === 'string') return answer;
-    if (answer === undefined) return '';
-    if (answer === ABORTED) {
-      // The engine interrupts this loop, and no `catch` of the script sees that. An exception it could catch.
-      for (;;);
-    }
-    throw errorFrom(native.takeError());
+    return answerOf(bytes === undefined ? native.call(id, text) : native.callBytes(id, text, bytes));
   },
+  idOf,
+  ask: native.call,
+  askWithBytes: native.callBytes,
+  answerOf,
   callAsync(name: string, text: string, bytes?: ArrayBuffer): Promise<string> {
     const id = ids.get(name) ?? idOf(name);
     const operation = ++lastOperation;

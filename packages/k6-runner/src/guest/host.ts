@@ -15,6 +15,14 @@ export interface HostBridge {
   call(name: string, text: string, bytes?: ArrayBuffer): string;
   callAsync(name: string, text: string, bytes?: ArrayBuffer): Promise<string>;
   takeBytes(): ArrayBuffer | undefined;
+  /**
+   * `answerOf(ask(idOf(name), text))` is `call`, in parts: for what blocks in nearly every iteration, because each
+   * function between the script and `ask` is saved and brought back.
+   */
+  idOf(name: string): number;
+  readonly ask: (id: number, text: string) => unknown;
+  readonly askWithBytes: (id: number, text: string, bytes: ArrayBuffer) => unknown;
+  answerOf(answer: unknown): string;
 }
 
 declare global {

@@ -16,15 +16,38 @@ export function setResponseCallback(callback: unknown): void {
   expected = callback;
 }
 
-export function request(method: unknown, target: unknown, body?: unknown, params?: unknown): Response {
-  const builder = new CallBuilder();
-  const { call, bodyText } = builder.add(String(method), target, body, params, expected);
-  return shortResponseOf(
-    host.call('http.request', heldHead() + JSON.stringify(call), builder.bytes()),
-    bodyText,
-    takeAll,
-  );
+const REQUEST = host.idOf('http.request');
+
+interface Asked {
+  readonly text: string;
+  readonly bytes: ArrayBuffer | undefined;
+  readonly bodyText: string;
 }
+
+function askedOf(method: string, target: unknown, body: unknown, params: unknown): Asked {
+  const builder = new CallBuilder();
+  const { call, bodyText } = builder.add(method, target, body, params, expected);
+  return { text: heldHead() + JSON.stringify(call), bytes: builder.bytes(), bodyText };
+}
+
+const answered = (asked: Asked, answer: unknown): Response =>
+  shortResponseOf(host.answerOf(answer), asked.bodyText, takeAll);
+
+// The functions below don't call each other: what blocks is better not deep, see host.ts.
+
+export function request(method: unknown, target: unknown, body?: unknown, params?: unknown): Response {
+  const asked = askedOf(String(method), target, body, params);
+  const { text, bytes } = asked;
+  return answered(asked, bytes === undefined ? host.ask(REQUEST, text) : host.askWithBytes(REQUEST, text, bytes));
+}
+
+const withBody =
+  (method: string) =>
+  (target: unknown, body?: unknown, params?: unknown): Response => {
+    const asked = askedOf(method, target, body, params);
+    const { text, bytes } = asked;
+    return answered(asked, bytes === undefined ? host.ask(REQUEST, text) : host.askWithBytes(REQUEST, text, bytes));
+  };
 
 export async function asyncRequest(
   method: unknown,
@@ -42,25 +65,20 @@ const takeAll = (): ArrayBuffer => host.takeBytes() ?? new ArrayBuffer(0);
 
 setRequester(request);
 
-/** What most scripts do most of the time, with few calls: a call that blocks saves all that are under way. */
+/** What most scripts do most of the time. */
 export function get(target: unknown, params?: unknown): Response {
   if (typeof target !== 'string' || params !== undefined || expected !== undefined || target.includes('\0')) {
     return request('GET', target, undefined, params);
   }
-  return shortResponseOf(host.call('http.request', `${heldHead()} GET ${target}`), '', takeAll);
+  return shortResponseOf(host.answerOf(host.ask(REQUEST, `${heldHead()} GET ${target}`)), '', takeAll);
 }
 
 export const head = (target: unknown, params?: unknown): Response => request('HEAD', target, undefined, params);
-export const post = (target: unknown, body?: unknown, params?: unknown): Response =>
-  request('POST', target, body, params);
-export const put = (target: unknown, body?: unknown, params?: unknown): Response =>
-  request('PUT', target, body, params);
-export const patch = (target: unknown, body?: unknown, params?: unknown): Response =>
-  request('PATCH', target, body, params);
-export const del = (target: unknown, body?: unknown, params?: unknown): Response =>
-  request('DELETE', target, body, params);
-export const options = (target: unknown, body?: unknown, params?: unknown): Response =>
-  request('OPTIONS', target, body, params);
+export const post = withBody('POST');
+export const put = withBody('PUT');
+export const patch = withBody('PATCH');
+export const del = withBody('DELETE');
+export const options = withBody('OPTIONS');
 
 type Batch = readonly unknown[] | Readonly<Record<string, unknown>>;
 

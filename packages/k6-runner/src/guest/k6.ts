@@ -9,6 +9,7 @@ interface Verdicts {
   readonly passed: string;
   readonly failed: string;
 }
+const CHECK = host.idOf('check');
 const verdicts = new Map<string, Verdicts>();
 
 function declared(name: string): Verdicts {
@@ -19,7 +20,7 @@ function declared(name: string): Verdicts {
 }
 
 function report(results: string, tags: TagValues | undefined): void {
-  host.call('check', tags === undefined ? results : `${results} ${JSON.stringify(tags)}`);
+  host.answerOf(host.ask(CHECK, tags === undefined ? results : `${results} ${JSON.stringify(tags)}`));
 }
 
 let warned = false;
@@ -80,9 +81,11 @@ export function group<T>(name: string, body: () => T): T {
   }
 }
 
+const SLEEP = host.idOf('sleep');
+
 /** Blocks the virtual user, seconds. */
 export function sleep(seconds: number): void {
-  host.call('sleep', String(Number(seconds)));
+  host.answerOf(host.ask(SLEEP, String(Number(seconds))));
 }
 
 /** Ends the iteration by an exception. */
