@@ -37,6 +37,25 @@ for (const [name, target, part] of queries) {
   });
 }
 
+test('messages that nobody waits for are measured on their way', () => {
+  const broker: EffectTarget = { ...serviceA, name: 'kafka', protocol: 'kafka', callers: ['b', 'c'] };
+  const filter = { egress: 'all', peers: ['c'], sourcePorts: [], destinationPorts: [] } as const;
+  const loss = { kind: 'loss', percent: 1, correlationPercent: 0 } as const;
+  const late = (fault: Fault, target: EffectTarget) => signalsOf(fault, target).find(({ name }) => name.includes('→'));
+  expect(late(pause, broker)?.query(15)).toContain('messaging_system_seconds_bucket{server=~"b|c"}[15s]');
+  expect(late({ kind: 'netem', netem: loss, filter }, broker)?.query(15)).toContain('{server=~"c"}');
+  expect(late(pause, { ...serviceA, name: 'c', callers: [], isConsumer: true })?.name).toBe('messages → c P95');
+  expect(late(pause, serviceA)).toBeUndefined();
+});
+
+test('who is not meant by a fault is not asked', () => {
+  const broker: EffectTarget = { ...serviceA, name: 'kafka', protocol: 'kafka', callers: ['b', 'c'] };
+  const filter = { egress: 'all', peers: ['c'], sourcePorts: [], destinationPorts: [] } as const;
+  const fault: Fault = { kind: 'iptables-loss', loss: { mode: 'random', probability: 1 }, filter };
+  expect(signalsOf(fault, broker)[0]?.name).toBe('c P95');
+  expect(signalsOf({ ...fault, filter: { ...filter, peers: ['d'] } }, broker)[0]?.name).toBe('b, c P95');
+});
+
 const texts: readonly (readonly [number | null, number | null, boolean, string])[] = [
   [102, 611, true, 'service-a P95 102 → 611 ms'],
   [102, 102.3, false, 'no visible effect: service-a P95 stayed at 102 ms'],

@@ -41,14 +41,15 @@ const FAILED_MOVE_PERCENT = 1;
 const RATE_SHARE = 0.4;
 
 /** The signals of a fault, the one that tells most first. Empty: nothing in particular must move. */
-export function signalsOf(fault: Fault, target: EffectTarget): readonly Signal[] {
+export function signalsOf(fault: Fault, whole: EffectTarget): readonly Signal[] {
+  const target = narrowed(fault, whole);
   const kind: FaultKind = fault.kind;
   switch (kind) {
     case 'netem':
     case 'iptables-loss':
     case 'pause':
     case 'stress':
-      return [latency(target), ...failedOf(target), rate(target)];
+      return [latency(target), ...messagesOf(target), ...failedOf(target), rate(target)];
     case 'http-error':
       return [...failedOf(target), latency(target)];
     case 'kill':
@@ -92,6 +93,33 @@ function latency(target: EffectTarget): Signal {
     leastMove: LATENCY_MOVE_MS,
     leastShare: LATENCY_SHARE,
   };
+}
+
+/** Who is not meant by the fault is not asked. */
+function narrowed(fault: Fault, target: EffectTarget): EffectTarget {
+  if (fault.kind !== 'netem' && fault.kind !== 'iptables-loss') return target;
+  const callers = target.callers.filter((name) => fault.filter.peers.includes(name));
+  return callers.length > 0 ? { ...target, callers } : target;
+}
+
+/** How late messages are, which no caller waits for. */
+function messagesOf({ name, protocol, callers, isConsumer }: EffectTarget): Signal[] {
+  if (protocol !== 'kafka' && !isConsumer) return [];
+  const servers = (protocol === 'kafka' ? callers : [name]).map(toPattern).join('|');
+  const subject = protocol === 'kafka' ? `${name} → ${callers.join(', ')}` : `messages → ${name}`;
+  return [
+    {
+      name: `${subject} P95`,
+      subject,
+      measure: 'p95',
+      unit: 'ms',
+      query: (range) =>
+        `1000 * histogram_quantile(0.95, sum by (le) (rate(traces_service_graph_request_messaging_system_seconds_bucket{server=~"${servers}"}[${range}s])))`,
+      direction: 'up',
+      leastMove: LATENCY_MOVE_MS,
+      leastShare: LATENCY_SHARE,
+    },
+  ];
 }
 
 function failedOf(target: EffectTarget): Signal[] {
