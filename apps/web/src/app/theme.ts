@@ -1,7 +1,6 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { SANS } from '../ui/fonts.ts';
 
-const SANS =
-  'Inter, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "PingFang TC", "Noto Sans TC", "Noto Sans CJK TC", "Microsoft JhengHei", sans-serif';
 const MONO =
   '"JetBrains Mono", "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK TC", monospace';
 
