@@ -38,7 +38,7 @@ export class File {
   }
 
   /** @returns the new offset from the start */
-  async seek(offset: number, whence: number): Promise<number> {
+  async seek(offset: number, whence: number = SeekMode.Start): Promise<number> {
     if (!Object.values<unknown>(SeekMode).includes(whence)) {
       throw new TypeError(`seek() failed; reason: whence is ${String(whence)}, want one of SeekMode`);
     }
