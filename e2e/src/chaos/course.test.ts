@@ -12,6 +12,9 @@ const p95Query = (window: string): string =>
 /** On two cores that share four loops of requests with a lab. */
 const WARM_MS = 250;
 
+/** Pumba leaves out the first ten seconds of calls, and wants some behind them. */
+const CALLED_BEFORE_WARM_UP = 'sum(rate(traces_service_graph_request_total{server="service-a"}[5s] offset 18s)) > 0';
+
 let lab: Lab;
 let traffic: Traffic[] = [];
 beforeAll(async () => {
@@ -21,7 +24,10 @@ beforeAll(async () => {
   // The first requests of a lab are slow, and pumba compares with the 30 s before: these must be of a warm one.
   await eventually(
     'P95 of a warm gateway',
-    async () => ((await p95Ms('30s')) < WARM_MS && (await callsToServiceAMs()) < WARM_MS ? true : undefined),
+    async () => {
+      if ((await queryMetrics(lab, CALLED_BEFORE_WARM_UP)).length === 0) return undefined;
+      return (await p95Ms('30s')) < WARM_MS && (await callsToServiceAMs()) < WARM_MS ? true : undefined;
+    },
     {
       timeoutMs: 90_000,
     },

@@ -51,6 +51,14 @@ test('begin, effect and end are said once each', () => {
   ]);
 });
 
+test('a pause that its process did not live through says so', () => {
+  const over: FaultRecord = { ...record, state: 'ended', endedBy: 'done', toUnixMs: 3_000 };
+  const text = reported({}, (report) => {
+    for (const each of [record, over]) report.tell({ kind: 'record', record: each });
+  });
+  expect(text).toContain('TIME pause on a is over: its process has ended or was started anew\n');
+});
+
 test('on a terminal the time that is left is drawn beneath, and wiped away', () => {
   const text = reported({ isDrawable: true }, (report) => {
     report.tell({ kind: 'record', record });

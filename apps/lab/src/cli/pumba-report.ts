@@ -98,7 +98,9 @@ export class PumbaReport {
       this.#countdown = undefined;
       const detail = record.detail === undefined ? '' : `: ${record.detail}`;
       if (record.state === 'failed') this.#line('error', `${what} failed${detail}`, { record });
-      else if (record.endedBy === 'done') this.#line('info', `done${detail}`, { record });
+      else if (record.endedBy === 'done' && record.durationMs !== undefined) {
+        this.#line('info', `${what} is over: its process has ended or was started anew${detail}`, { record });
+      } else if (record.endedBy === 'done') this.#line('info', `done${detail}`, { record });
       else {
         const lastedMs = (record.toUnixMs ?? record.fromUnixMs) - record.fromUnixMs;
         this.#line('info', `${what} ended after ${describeMs(Math.round(lastedMs / 100) * 100)}${detail}`, { record });

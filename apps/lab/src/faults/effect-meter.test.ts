@@ -25,7 +25,9 @@ beforeEach(async () => {
       return;
     }
     asked.push(query);
-    response.end(JSON.stringify(answer(query, asked.length)));
+    const said = answer(query, asked.length);
+    if (typeof said === 'string') response.statusCode = 503;
+    response.end(typeof said === 'string' ? said : JSON.stringify(said));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on TCP
@@ -103,6 +105,8 @@ test('without requests, without Prometheus, and while it does not answer', async
   expect(await measured({ endpoint: undefined })).toMatchObject([{ kind: 'unmeasured' }]);
   answer = () => ({ error: 'too busy' });
   expect((await measured()).at(-1)).toMatchObject({ reason: 'the backend did not answer: too busy' });
+  answer = () => 'it is starting';
+  expect((await measured()).at(-1)).toMatchObject({ reason: 'the backend did not answer: status 503: it is starting' });
   const down = await measured({ endpoint: 'http://127.0.0.1:1' });
   expect(down.at(-1)).toMatchObject({ reason: expect.stringContaining('the backend did not answer') });
   expect(await measured({ targetOf: () => undefined })).toMatchObject([

@@ -27,6 +27,8 @@ const WINDOW_SECONDS_MAX = 60;
 const LAG_MS = 3_000;
 /** A fault is one more reason for the backend to be slow. */
 const QUERY_TIMEOUT_MS = 10_000;
+/** Of what is no answer of Prometheus. */
+const SAID_LENGTH_MAX = 200;
 /** The targets that are looked at; a fault on everything is seen on the first of them. */
 const TARGETS_MAX = 3;
 
@@ -166,7 +168,12 @@ export class EffectMeter {
     const { endpoint, fetch } = this.#options;
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
     const response = await fetch(`${endpoint}/api/v1/${path}`, { signal });
-    return response.json();
+    const text = await response.text();
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new Error(`status ${response.status}: ${text.slice(0, SAID_LENGTH_MAX)}`); // it is starting, say
+    }
   }
 }
 
