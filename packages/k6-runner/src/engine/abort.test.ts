@@ -111,3 +111,11 @@ describe('aborted', () => {
     await expect(folder.start('while (true) {}', { interrupted })).rejects.toMatchObject({ message: 'out of time' });
   });
 });
+
+test('what blocks while the host reads an exception gets an error, and the exception is told without it', async () => {
+  const script = `const error = new Error('told'); let got;
+    Object.defineProperty(error, 'stack', { get: () => { try { __host.call('tick', ''); } catch (e) { got = e; } return String(got); } });
+    throw error; export default () => {};`;
+  const starting = folder.start(script, { functions });
+  await expect(starting).rejects.toMatchObject({ name: 'ScriptError', message: 'told' });
+});
