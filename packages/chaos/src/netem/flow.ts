@@ -319,9 +319,9 @@ export class Flow {
 
   /** Sends what the window has room for: first what was lost. */
   #send(atMs: number): void {
-    for (;;) {
+    for (let packets = 0; packets < EVENTS_MAX; packets += 1) {
       const room = this.#room();
-      if (room <= 0) return;
+      if (!(room >= 1)) return;
       const lost = this.#units.find((unit) => unit.isNoticed && !unit.arrivalsMs);
       if (!lost && this.#unsentBytes === 0) return;
       const count = lost ? this.#resend(lost, atMs, room) : this.#sendNew(atMs, room);
