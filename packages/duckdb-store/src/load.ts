@@ -1,6 +1,7 @@
 // What the store keeps in memory, read from the file when it is opened.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { MetricMetadata } from '@o11y-lab/storage';
+import type { AttributeSets } from './attributes/attribute-sets.ts';
 import { float64Column, int32Column, TextColumn } from './columns/chunk-reader.ts';
 import type { Extent, Extents } from './extents.ts';
 import type { LabelIndex } from './label-index.ts';
@@ -40,6 +41,28 @@ export async function loadOrigins(connection: DuckDBConnection, { resources, sco
       });
     }
   }
+}
+
+export async function loadAttributeSets(connection: DuckDBConnection, sets: AttributeSets): Promise<void> {
+  const chunks = await queryChunks(
+    connection,
+    `SELECT attribute_set_id, types, to_json(keys)::VARCHAR, to_json(slots)::VARCHAR FROM attribute_sets
+     ORDER BY attribute_set_id`,
+  );
+  for (const chunk of chunks) {
+    const ids = int32Column(chunk, 0);
+    const [types, keys, slots] = textColumns(chunk, 1, 3);
+    for (let row = 0; row < chunk.rowCount; row++) {
+      sets.load({
+        id: ids[row] ?? 0,
+        types: types?.get(row) ?? '',
+        keys: JSON.parse(keys?.get(row) ?? '[]') as string[], // of a VARCHAR[]
+        slots: JSON.parse(slots?.get(row) ?? '[]') as number[], // of an INTEGER[]
+      });
+    }
+  }
+  const [maps = 0] = await firstRow(connection, 'SELECT count(*)::DOUBLE FROM spans WHERE attribute_set_id IS NULL');
+  sets.hasMaps = maps > 0;
 }
 
 export async function loadLabels(connection: DuckDBConnection, streams: LabelIndex, series: LabelIndex): Promise<void> {

@@ -3,11 +3,12 @@ import { dirname } from 'node:path';
 import { type MetricMetadata, type SignalStats, StoreError, type TelemetryStore } from '@o11y-lab/storage';
 import { GroupCommit } from './append/group-commit.ts';
 import { type AppendJob, Writer } from './append/writer.ts';
+import { AttributeSets } from './attributes/attribute-sets.ts';
 import { Database } from './database.ts';
 import { kindOfFailure, storeErrorOf } from './errors.ts';
 import { type Extent, newExtents } from './extents.ts';
 import { LabelIndex } from './label-index.ts';
-import { loadExtents, loadLabels, loadMetadata, loadOrigins } from './load.ts';
+import { loadAttributeSets, loadExtents, loadLabels, loadMetadata, loadOrigins } from './load.ts';
 import { DuckDbLogs } from './log-store.ts';
 import { DuckDbMetrics } from './metric-store.ts';
 import { newOrigins } from './origins.ts';
@@ -62,6 +63,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
   const parts = {
     database,
     origins: newOrigins(),
+    attributeSets: new AttributeSets(),
     streams: new LabelIndex(),
     series: new LabelIndex(),
     metadata: new Map<string, MetricMetadata>(),
@@ -70,6 +72,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
   };
   try {
     await loadOrigins(database.writer, parts.origins);
+    await loadAttributeSets(database.writer, parts.attributeSets);
     await loadLabels(database.writer, parts.streams, parts.series);
     await loadMetadata(database.writer, parts.metadata);
     await loadExtents(database.writer, parts.extents);

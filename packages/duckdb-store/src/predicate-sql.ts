@@ -11,6 +11,8 @@ import {
   STATUS_CODES,
 } from '@o11y-lab/model';
 import type { CompareOperator, SpanField, SpanIntrinsic, SpanPredicate } from '@o11y-lab/storage';
+import type { AttributeSets } from './attributes/attribute-sets.ts';
+import { attributeText, hasAttribute } from './attributes/attribute-sql.ts';
 import type { Origins } from './origins.ts';
 import { traceHashOf } from './trace-hash.ts';
 
@@ -18,6 +20,7 @@ export type SqlParameter = string | number | bigint;
 
 export interface SqlContext {
   readonly origins: Origins;
+  readonly attributeSets: AttributeSets;
   readonly parameters: SqlParameter[];
   /** Whether DuckDB's RE2 takes the pattern; where it does not, the condition is left to the engine. */
   readonly isRegexSupported: (pattern: string) => boolean;
@@ -98,19 +101,19 @@ function existsSql(field: SpanField, negated: boolean, context: SqlContext): str
     if (text !== undefined) return `${text} = ''`;
     return field.name === 'duration' || field.name === 'status' || field.name === 'kind' ? FALSE : TRUE;
   }
-  const not = negated ? 'NOT ' : '';
   const { name } = field;
-  const spanHas = (): string => `map_contains(attributes, ${parameter(name, context)})`;
+  const spanHas = (): string =>
+    hasAttribute(name, context.attributeSets, (value) => parameter(value, context)) ?? FALSE;
   switch (field.scope) {
     case 'span':
-      return `${not}${spanHas()}`;
+      return negated ? not(spanHas()) : spanHas();
     case 'resource':
       return resourceSql(context, (attributes) => attributes.has(name) !== negated);
     case 'instrumentation':
       return scopeSql(context, (attributes) => attributes.has(name) !== negated);
     case 'any': {
       const resources = resourceSql(context, (attributes) => attributes.has(name) !== negated);
-      return negated ? and(`NOT ${spanHas()}`, resources) : or(spanHas(), resources);
+      return negated ? and(not(spanHas()), resources) : or(spanHas(), resources);
     }
     case 'event':
     case 'link': {
@@ -126,7 +129,10 @@ function existsSql(field: SpanField, negated: boolean, context: SqlContext): str
 function compareSql(field: SpanField, operator: CompareOperator, value: AttributeValue, context: SqlContext): string {
   if (field.kind === 'intrinsic') return intrinsicSql(field.name, operator, value, context);
   const { name } = field;
-  const onSpan = (): string => textSql(`attributes[${parameter(name, context)}]`, operator, value, context);
+  const onSpan = (): string => {
+    const text = attributeText(name, context.attributeSets, (bound) => parameter(bound, context));
+    return text === undefined ? FALSE : textSql(text, operator, value, context);
+  };
   switch (field.scope) {
     case 'span':
       return onSpan();
@@ -329,6 +335,11 @@ function plainOperator(operator: CompareOperator): string | undefined {
 function parameter(value: SqlParameter, context: SqlContext): string {
   context.parameters.push(value);
   return `$${context.parameters.length}`;
+}
+
+function not(a: string): string {
+  if (a === FALSE) return TRUE;
+  return a === TRUE ? FALSE : `NOT ${a}`;
 }
 
 function and(a: string, b: string): string {

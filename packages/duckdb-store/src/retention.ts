@@ -123,15 +123,16 @@ export class Retention {
 
   /** Removes what no row refers to any more: in the table first, then in memory. */
   async #forget(connection: DuckDBConnection): Promise<void> {
-    const { series, streams, origins, recent } = this.#state;
+    const { series, streams, origins, attributeSets, recent } = this.#state;
     const referrers = [
       { index: series, table: 'series', id: 'series_id', from: ['samples', 'native_histograms', 'exemplars'] },
       { index: streams, table: 'log_streams', id: 'stream_id', from: ['logs'] },
       { index: origins.resources, table: 'resources', id: 'resource_id', from: ['spans', 'logs'] },
       { index: origins.scopes, table: 'scopes', id: 'scope_id', from: ['spans', 'logs'] },
+      { index: attributeSets, table: 'attribute_sets', id: 'attribute_set_id', from: ['spans'] },
     ];
     for (const { index, table, id, from } of referrers) {
-      const used = from.map((name) => `SELECT ${id} FROM ${name}`).join(' UNION ');
+      const used = from.map((name) => `SELECT ${id} FROM ${name} WHERE ${id} IS NOT NULL`).join(' UNION ');
       const chunks = await queryChunks(connection, `SELECT ${id} FROM ${table} WHERE ${id} NOT IN (${used})`);
       const unused = chunks.flatMap((chunk) => [...int32Column(chunk, 0)]);
       if (unused.length === 0) continue;

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { labelsOf } from '@o11y-lab/model';
 import { logAppendOf, sampleAppendOf, spanBatchOf, spanIdOf, traceIdOf } from '@o11y-lab/storage';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SLOT_NAMES } from './attributes/attribute-sets.ts';
 import { openDuckDbStore } from './index.ts';
 
 let folder = '';
@@ -102,11 +103,46 @@ describe('the file', () => {
     expect(await query(path, 'SELECT count(*) AS n FROM readable.metrics')).toEqual([{ n: '0' }]);
   });
 
+  test('a file of version 1, which has no attribute sets, is upgraded, and both kinds of spans are found', async () => {
+    const path = join(folder, 'a.duckdb');
+    const store = await openDuckDbStore(options(path));
+    await store.spans.append(spanBatchOf([{ traceId: 'abc', spanId: '1f', attributes: { old: 'x', n: 1 } }]));
+    await store.close();
+    const columns = ['attribute_set_id', ...SLOT_NAMES];
+    await query(
+      path,
+      `UPDATE spans SET attributes = MAP {'old': 'x', 'n': '1'}, attribute_types = 'si'`,
+      'DROP SCHEMA readable CASCADE',
+      ...columns.map((name) => `ALTER TABLE spans DROP COLUMN ${name}`),
+      'DROP TABLE attribute_sets',
+      'UPDATE schema_version SET version = 1',
+    );
+    const upgraded = await openDuckDbStore(options(path));
+    await upgraded.spans.append(spanBatchOf([{ traceId: 'abc', spanId: '2f', attributes: { fresh: 'y', old: 'z' } }]));
+    const trace = await upgraded.spans.readTrace(traceIdOf('abc'));
+    const attributes = trace?.spans.map((span) => [...span.attributes]).sort((a, b) => a.length - b.length);
+    expect(attributes).toHaveLength(2);
+    expect(attributes).toContainEqual([
+      ['old', { kind: 'string', value: 'x' }],
+      ['n', { kind: 'int', value: 1n }],
+    ]);
+    expect(attributes).toContainEqual([
+      ['fresh', { kind: 'string', value: 'y' }],
+      ['old', { kind: 'string', value: 'z' }],
+    ]);
+    await upgraded.close();
+    expect(await query(path, `SELECT attributes['old'] AS old FROM readable.spans ORDER BY old`)).toEqual([
+      { old: 'x' },
+      { old: 'z' },
+    ]);
+    await (await openDuckDbStore(options(path))).close();
+  });
+
   const refused = [
     {
       name: 'of a newer version',
       sql: 'UPDATE schema_version SET version = 99',
-      message: /version 99.*reads version 1/s,
+      message: /version 99.*reads version 2/s,
     },
     { name: 'of something else', sql: 'DROP TABLE schema_version', message: /not one of this store/ },
   ];

@@ -1,10 +1,12 @@
 // The tables, drawn and explained in docs/formats/duckdb-schema.md. A change here that an older file does not have
-// raises SCHEMA_VERSION; a file of another version is refused, because telemetry is cheaper to make again than to migrate.
+// raises SCHEMA_VERSION, and says in UPGRADES how a file of the version before gets it: without touching its rows, so that
+// an upgrade takes no time. A file of a later version is refused.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { StoreError } from '@o11y-lab/storage';
+import { SLOT_NAMES } from './attributes/attribute-sets.ts';
 import { prepareViews } from './sql/views.ts';
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const ATTRIBUTES = 'attributes MAP(VARCHAR, VARCHAR), attribute_types VARCHAR';
 
@@ -23,7 +25,19 @@ export const ATTRIBUTES_JSON_TYPE = '"MAP(VARCHAR, VARCHAR)"';
  */
 const LOG_TEXT = `body VARCHAR USING COMPRESSION zstd, body_type VARCHAR, trace_id UUID`;
 
+/** By the id of the set, with the number of the column that each key's value is in. */
+const ATTRIBUTE_SETS =
+  'CREATE TABLE attribute_sets (attribute_set_id INTEGER, types VARCHAR, keys VARCHAR[], slots INTEGER[])';
+/** A span has a set and values in slots, or the map. */
+const SPAN_SETS: readonly string[] = ['attribute_set_id INTEGER', ...SLOT_NAMES.map((name) => `${name} VARCHAR`)];
+
+/** What makes a file of a version one of the next. */
+const UPGRADES: ReadonlyMap<number, readonly string[]> = new Map([
+  [1, [ATTRIBUTE_SETS, ...SPAN_SETS.map((column) => `ALTER TABLE spans ADD COLUMN ${column}`)]],
+]);
+
 const TABLES = [
+  ATTRIBUTE_SETS,
   `CREATE TABLE schema_version (version INTEGER)`,
   `CREATE TABLE resources (resource_id INTEGER, service_name VARCHAR, ${ATTRIBUTES}, schema_url VARCHAR)`,
   `CREATE TABLE scopes (scope_id INTEGER, name VARCHAR, version VARCHAR, ${ATTRIBUTES}, schema_url VARCHAR)`,
@@ -37,7 +51,8 @@ const TABLES = [
     links STRUCT(trace_id VARCHAR, span_id VARCHAR, trace_state VARCHAR, attributes MAP(VARCHAR, VARCHAR),
       attribute_types VARCHAR, dropped_attributes_count UINTEGER, flags UINTEGER)[],
     dropped_links_count UINTEGER,
-    status_code INTEGER, status_message VARCHAR, resource_id INTEGER, scope_id INTEGER)`,
+    status_code INTEGER, status_message VARCHAR, resource_id INTEGER, scope_id INTEGER,
+    ${SPAN_SETS.join(', ')})`,
   `CREATE TABLE log_streams (stream_id INTEGER, labels MAP(VARCHAR, VARCHAR))`,
   `CREATE TABLE logs (
     time_unix_nano BIGINT, observed_unix_nano BIGINT, stream_id INTEGER, severity_number INTEGER, severity_text VARCHAR,
@@ -73,7 +88,7 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
       `${path} is a DuckDB file, but not one of this store; move it away and start again`,
     );
   }
-  const version = (await connection.runAndReadAll('SELECT version FROM schema_version')).getRows()[0]?.[0];
+  const version = await upgrade(connection);
   if (version !== SCHEMA_VERSION) {
     throw new StoreError(
       'corrupt',
@@ -82,4 +97,21 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
     );
   }
   await prepareViews(connection);
+}
+
+/** The version of the file, after what this program knows to do about it. */
+async function upgrade(connection: DuckDBConnection): Promise<unknown> {
+  const readVersion = async (): Promise<unknown> =>
+    (await connection.runAndReadAll('SELECT version FROM schema_version')).getRows()[0]?.[0];
+  let version = await readVersion();
+  for (let from = Number(version); UPGRADES.has(from); from++) {
+    await connection.run('BEGIN');
+    // Views over a table keep it from being altered; they are made anew.
+    await connection.run('DROP SCHEMA IF EXISTS readable CASCADE');
+    for (const statement of UPGRADES.get(from) ?? []) await connection.run(statement);
+    await connection.run(`UPDATE schema_version SET version = ${from + 1}`);
+    await connection.run('COMMIT');
+    version = await readVersion();
+  }
+  return version;
 }

@@ -41,9 +41,9 @@ export class DuckDbSpans implements SpanStore {
   }
 
   async readTraces(traceIds: readonly TraceId[]): Promise<readonly Trace[]> {
-    const { database, origins } = this.#state;
+    const { database } = this.#state;
     const found = await read(database, 'reading traces failed', (connection) =>
-      readTraceRows(connection, origins, [...new Set(traceIds)]),
+      readTraceRows(connection, this.#state, [...new Set(traceIds)]),
     );
     return traceIds.map((traceId) => found.get(traceId)).filter((trace) => trace !== undefined);
   }

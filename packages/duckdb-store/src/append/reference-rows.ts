@@ -2,8 +2,10 @@
 // first rows that use them.
 import { INTEGER, VARCHAR } from '@duckdb/node-api';
 import { type Labels, METRIC_NAME, type Resource, type Scope } from '@o11y-lab/model';
+import type { AttributeSet } from '../attributes/attribute-sets.ts';
 import type { Rows } from '../columns/row-feed.ts';
 import { ATTRIBUTES_JSON_TYPE } from '../schema.ts';
+import { wellFormedJson } from './repair.ts';
 import { labelsJson } from './samples.ts';
 import type { StagedTable } from './staging.ts';
 
@@ -32,6 +34,18 @@ export const STAGED_SCOPES: StagedTable = {
   ],
   insert: `INSERT INTO scopes SELECT scope_id, name, version, from_json(attributes, '${ATTRIBUTES_JSON_TYPE}'),
     attribute_types, schema_url FROM staged_scopes()`,
+};
+
+export const STAGED_ATTRIBUTE_SETS: StagedTable = {
+  name: 'staged_attribute_sets',
+  columns: [
+    { name: 'attribute_set_id', type: INTEGER },
+    { name: 'types', type: VARCHAR },
+    { name: 'keys', type: VARCHAR },
+    { name: 'slots', type: VARCHAR },
+  ],
+  insert: `INSERT INTO attribute_sets SELECT attribute_set_id, types, from_json(keys, '["VARCHAR"]'),
+    from_json(slots, '["INTEGER"]') FROM staged_attribute_sets()`,
 };
 
 const LABEL_COLUMNS = [
@@ -77,6 +91,18 @@ export function scopeRows(rows: WithId<Scope>): Rows {
       { kind: 'text', values: rows.map(({ row }) => row.attributes.json) },
       { kind: 'text', values: rows.map(({ row }) => row.attributes.types) },
       { kind: 'text', values: rows.map(({ row }) => row.schemaUrl) },
+    ],
+  };
+}
+
+export function attributeSetRows(sets: readonly AttributeSet[]): Rows {
+  return {
+    length: sets.length,
+    columns: [
+      { kind: 'int32', values: Int32Array.from(sets, ({ id }) => id) },
+      { kind: 'text', values: sets.map(({ types }) => types) },
+      { kind: 'text', values: sets.map(({ keys }) => wellFormedJson(JSON.stringify(keys))) },
+      { kind: 'text', values: sets.map(({ slots }) => JSON.stringify(slots)) },
     ],
   };
 }

@@ -1,5 +1,7 @@
 import { BIGINT, INTEGER, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import type { SpanBatch } from '@o11y-lab/model';
+import { type AttributeSets, SLOT_NAMES } from '../attributes/attribute-sets.ts';
+import { splitAttributes } from '../attributes/split-attributes.ts';
 import type { Rows } from '../columns/row-feed.ts';
 import type { Origins } from '../origins.ts';
 import { ATTRIBUTES_JSON_TYPE, EVENTS_JSON_TYPE, LINKS_JSON_TYPE } from '../schema.ts';
@@ -31,17 +33,21 @@ export const STAGED_SPANS: StagedTable = {
     { name: 'status_message', type: VARCHAR },
     { name: 'resource_id', type: INTEGER },
     { name: 'scope_id', type: INTEGER },
+    { name: 'attribute_set_id', type: INTEGER },
+    ...SLOT_NAMES.map((name) => ({ name, type: VARCHAR })),
   ],
   insert: `INSERT INTO spans SELECT
     trace_hash, trace_id, span_id, nullif(parent_span_id, 0), coalesce(trace_state, ''), flags, name, kind,
-    start_unix_nano, end_unix_nano - start_unix_nano, from_json(attributes, '${ATTRIBUTES_JSON_TYPE}'), attribute_types,
+    start_unix_nano, end_unix_nano - start_unix_nano, from_json(nullif(attributes, ''), '${ATTRIBUTES_JSON_TYPE}'), attribute_types,
     coalesce(dropped_attributes_count, 0), from_json(nullif(events, ''), '${EVENTS_JSON_TYPE}'),
     coalesce(dropped_events_count, 0), from_json(nullif(links, ''), '${LINKS_JSON_TYPE}'),
-    coalesce(dropped_links_count, 0), status_code, coalesce(status_message, ''), resource_id, scope_id
+    coalesce(dropped_links_count, 0), status_code, coalesce(status_message, ''), resource_id, scope_id,
+    nullif(attribute_set_id, -1), ${SLOT_NAMES.join(', ')}
     FROM staged_spans()`,
 };
 
-export function spanRows(batch: SpanBatch, origins: Origins): Rows {
+export function spanRows(batch: SpanBatch, origins: Origins, sets: AttributeSets): Rows {
+  const { maps, setIds, slots } = splitAttributes(batch.attributesJson, batch.attributeTypes, sets);
   const resourceIds = batch.resources.map((resource) => origins.resources.idOf(resource));
   const scopeIds = batch.scopes.map((scope) => origins.scopes.idOf(scope));
   return {
@@ -57,8 +63,8 @@ export function spanRows(batch: SpanBatch, origins: Origins): Rows {
       int32(batch.kind),
       nanoTimes(batch.startUnixNano.view()),
       nanoTimes(batch.endUnixNano.view()),
-      { kind: 'text', values: batch.attributesJson },
-      { kind: 'text', values: batch.attributeTypes },
+      maps === undefined ? { kind: 'null' } : { kind: 'text', values: maps.json },
+      maps === undefined ? { kind: 'null' } : { kind: 'text', values: maps.types },
       uint32OrNull(batch.droppedAttributesCount),
       textOrNull(batch.eventsJson),
       uint32OrNull(batch.droppedEventsCount),
@@ -68,6 +74,8 @@ export function spanRows(batch: SpanBatch, origins: Origins): Rows {
       textOrNull(batch.statusMessage),
       idsOfIndexes(batch.resourceIndex, resourceIds),
       idsOfIndexes(batch.scopeIndex, scopeIds),
+      { kind: 'int32', values: setIds },
+      ...slots,
     ],
   };
 }

@@ -2,6 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { InvariantError, invariant, type Labels, type SpanBatch } from '@o11y-lab/model';
 import type { LogAppend, MetricMetadata, SampleAppend } from '@o11y-lab/storage';
+import type { AttributeSets } from '../attributes/attribute-sets.ts';
 import type { Rows } from '../columns/row-feed.ts';
 import type { Database } from '../database.ts';
 import { firstLine, kindOfFailure, messageOf, storeErrorOf } from '../errors.ts';
@@ -13,8 +14,10 @@ import { Checkpoints } from './checkpoints.ts';
 import type { Job } from './group-commit.ts';
 import { logRows, STAGED_LOGS } from './logs.ts';
 import {
+  attributeSetRows,
   labelRows,
   resourceRows,
+  STAGED_ATTRIBUTE_SETS,
   STAGED_RESOURCES,
   STAGED_SCOPES,
   STAGED_SERIES,
@@ -30,6 +33,7 @@ const STAGED_TABLES: readonly StagedTable[] = [
   STAGED_SPANS,
   STAGED_LOGS,
   STAGED_EXEMPLARS,
+  STAGED_ATTRIBUTE_SETS,
   STAGED_RESOURCES,
   STAGED_SCOPES,
   STAGED_STREAMS,
@@ -46,6 +50,7 @@ export type AppendJob = Job &
 export interface WriterState {
   readonly database: Database;
   readonly origins: Origins;
+  readonly attributeSets: AttributeSets;
   readonly streams: LabelIndex;
   readonly series: LabelIndex;
   readonly metadata: Map<string, MetricMetadata>;
@@ -116,18 +121,20 @@ export class Writer {
   }
 
   async #transaction(connection: DuckDBConnection, jobs: readonly AppendJob[]): Promise<void> {
-    const { origins, streams, series, extents, recent } = this.#state;
+    const { origins, attributeSets, streams, series, extents, recent } = this.#state;
     const rows = rowsOf(jobs, this.#state);
     const statements = this.#statements.get(connection) ?? (await prepareStatements(connection, STAGED_TABLES));
     this.#statements.set(connection, statements);
     await statements.begin();
     const resources = origins.resources.unstored();
     const scopes = origins.scopes.unstored();
+    const newSets = attributeSets.unstored();
     const newStreams = unstoredLabels(rows.streamIds, streams);
     const newSeries = unstoredLabels(rows.seriesIds, series);
     const staged: readonly (readonly [StagedTable, readonly Rows[]])[] = [
       [STAGED_RESOURCES, [resourceRows(resources)]],
       [STAGED_SCOPES, [scopeRows(scopes)]],
+      [STAGED_ATTRIBUTE_SETS, [attributeSetRows(newSets)]],
       [STAGED_STREAMS, [labelRows(newStreams)]],
       [STAGED_SERIES, [labelRows(newSeries)]],
       [STAGED_SPANS, rows.spans],
@@ -149,6 +156,7 @@ export class Writer {
     await statements.commit();
     origins.resources.markStored(resources.map(({ id }) => id));
     origins.scopes.markStored(scopes.map(({ id }) => id));
+    attributeSets.markStored(newSets.map(({ id }) => id));
     streams.markStored(newStreams.map(({ id }) => id));
     series.markStored(newSeries.map(({ id }) => id));
     for (const [name, metadata] of rows.metadata) this.#state.metadata.set(name, metadata);
@@ -198,7 +206,7 @@ function rowsOf(jobs: readonly AppendJob[], state: WriterState): GroupRows {
   for (const job of jobs) {
     switch (job.kind) {
       case 'spans':
-        rows.spans.push(spanRows(job.batch, state.origins));
+        rows.spans.push(spanRows(job.batch, state.origins, state.attributeSets));
         break;
       case 'logs':
         rows.logs.push(logRows(job.append, state.origins, state.streams));

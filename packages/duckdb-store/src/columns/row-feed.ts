@@ -2,12 +2,14 @@
 // vector classes would visit every value.
 import duckdb from '@duckdb/node-bindings';
 import { invariant } from '@o11y-lab/model';
-import { writeHex, writeText } from './text-vector.ts';
+import { writeHex, writeText, writeTextBytes } from './text-vector.ts';
 
 /** One column of a batch, in the form that its table column wants. */
 export type ColumnSource =
   /** VARCHAR. */
   | { readonly kind: 'text'; readonly values: readonly string[] }
+  /** VARCHAR: the texts in UTF-8 behind each other, and the bytes of each. */
+  | { readonly kind: 'text-bytes'; readonly bytes: Buffer; readonly lengths: Uint32Array }
   /** VARCHAR: hex digits of ids of `width` bytes. */
   | { readonly kind: 'hex'; readonly bytes: Uint8Array; readonly width: number }
   /** UUID: 16-byte ids in wire order. */
@@ -76,6 +78,9 @@ class Column {
     switch (source.kind) {
       case 'text':
         writeText(vector, at, source.values.slice(from, from + count));
+        return;
+      case 'text-bytes':
+        writeTextBytes(vector, at, source, from, count);
         return;
       case 'hex':
         writeHex(vector, at, source.bytes.subarray(from * source.width, (from + count) * source.width), source.width);

@@ -15,6 +15,21 @@ export function writeText(vector: duckdb.Vector, at: number, texts: readonly str
   else for (const [row, text] of texts.entries()) duckdb.vector_assign_string_element(vector, at + row, text);
 }
 
+/** Writes `count` of the texts, beginning with number `from`, to the rows that begin with `at`. */
+export function writeTextBytes(
+  vector: duckdb.Vector,
+  at: number,
+  { bytes, lengths }: { readonly bytes: Buffer; readonly lengths: Uint32Array },
+  from: number,
+  count: number,
+): void {
+  let start = 0;
+  for (let row = 0; row < from; row++) start += lengths[row] ?? 0;
+  let end = start;
+  for (let row = from; row < from + count; row++) end += lengths[row] ?? 0;
+  writeParts(vector, at, bytes.subarray(start, end), count, (row) => lengths[from + row] ?? 0);
+}
+
 /** Writes ids of `width` bytes as hex digits to the rows that begin with `at`. */
 export function writeHex(vector: duckdb.Vector, at: number, ids: Uint8Array, width: number): void {
   const hex = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength).toString('hex');

@@ -20,15 +20,29 @@ export async function readAttributeNames(
     textsOf(connection, `SELECT DISTINCT unnest(${keys}) FROM ${newest} WHERE ${inRange}${where}`, values);
   const nested = (list: string): Promise<string[]> =>
     names(`flatten(list_transform(${list}, lambda x: map_keys(x.attributes)))`, ` AND ${list} IS NOT NULL`);
+  const mapNames = async (): Promise<string[]> =>
+    state.attributeSets.hasMaps ? names('map_keys(attributes)', ' AND attribute_set_id IS NULL') : [];
   const [resource, instrumentation] = await originNames(connection, state, inRange, values);
   const sorted = (texts: readonly string[]): string[] => sortedText(new Set(texts)).slice(0, limit);
   return {
-    span: sorted(await names('map_keys(attributes)')),
+    span: sorted([...(await setNames(connection, state, newest, inRange, values)), ...(await mapNames())]),
     resource: sorted(resource),
     event: sorted(await nested('events')),
     link: sorted(await nested('links')),
     instrumentation: sorted(instrumentation),
   };
+}
+
+async function setNames(
+  connection: DuckDBConnection,
+  { attributeSets }: StoreState,
+  from: string,
+  inRange: string,
+  values: readonly bigint[],
+): Promise<string[]> {
+  const sql = `SELECT DISTINCT attribute_set_id FROM ${from} WHERE ${inRange} AND attribute_set_id IS NOT NULL`;
+  const ids = (await queryChunks(connection, sql, values)).flatMap((chunk) => [...int32Column(chunk, 0)]);
+  return ids.flatMap((id) => attributeSets.get(id)?.keys ?? []);
 }
 
 async function originNames(

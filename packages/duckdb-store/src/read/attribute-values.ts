@@ -9,6 +9,8 @@ import {
   valueOfText,
 } from '@o11y-lab/model';
 import type { ReadAttributeValues, SpanField, SpanIntrinsic } from '@o11y-lab/storage';
+import type { AttributeSets } from '../attributes/attribute-sets.ts';
+import { attributeLetter, attributeText, hasAttribute, mapLetter } from '../attributes/attribute-sql.ts';
 import { float64Column, int32Column, TextColumn } from '../columns/chunk-reader.ts';
 import { intrinsicText, patternsOf, type SqlParameter } from '../predicate-sql.ts';
 import type { StoreState } from '../state.ts';
@@ -41,7 +43,8 @@ export async function readAttributeValues(
   request: ReadAttributeValues,
 ): Promise<readonly AttributeValue[]> {
   const counts = new ValueCounts();
-  for (const source of sourcesOf(request.field)) await count(connection, state, request, source, counts);
+  for (const source of sourcesOf(request.field, state.attributeSets))
+    await count(connection, state, request, source, counts);
   return counts.top(request.limit);
 }
 
@@ -53,6 +56,7 @@ type Source =
       readonly letter: string;
       /** What to read, given the spans to look at. */
       readonly from: (spans: string) => string;
+      /** The attribute that is bound as $1; empty for none. */
       readonly name: string;
     }
   | { readonly kind: 'code'; readonly column: string; readonly names: readonly string[] }
@@ -65,26 +69,27 @@ type Source =
 
 type OriginValue = (origin: { readonly attributes: Attributes }) => AttributeValue | undefined;
 
-function sourcesOf(field: SpanField): Source[] {
+function sourcesOf(field: SpanField, sets: AttributeSets): Source[] {
   if (field.kind === 'intrinsic') return intrinsicSources(field.name);
   const { name } = field;
-  const letter = (of: string): string =>
-    `substr(${of}attribute_types, list_position(map_keys(${of}attributes), $1), 1)`;
-  const span: Source = { kind: 'typed', text: 'attributes[$1]', letter: letter(''), from: asTheyAre, name };
+  const text = attributeText(name, sets, () => '$1');
+  const letter = attributeLetter(name, sets, () => '$1') ?? 'NULL';
+  const bound = sets.hasMaps ? name : '';
+  const span: Source[] = text === undefined ? [] : [{ kind: 'typed', text, letter, from: asTheyAre, name: bound }];
   const resource: Source = { kind: 'origin', column: 'resource_id', value: ({ attributes }) => attributes.get(name) };
   switch (field.scope) {
     case 'span':
-      return [span];
+      return span;
     case 'resource':
       return [resource];
     case 'any':
-      return [span, { ...resource, unless: name }];
+      return [...span, { ...resource, unless: name }];
     case 'instrumentation':
       return [{ kind: 'origin', column: 'scope_id', value: ({ attributes }) => attributes.get(name) }];
     case 'event':
     case 'link': {
       const from = itemsOf(field.scope === 'event' ? 'events' : 'links');
-      return [{ kind: 'typed', text: 'item.attributes[$1]', letter: letter('item.'), from, name }];
+      return [{ kind: 'typed', text: 'item.attributes[$1]', letter: mapLetter('item.', '$1'), from, name }];
     }
     default:
       return field.scope satisfies never;
@@ -203,7 +208,8 @@ async function count(
       let [from, without] = ['spans', ''];
       if (source.unless !== undefined) {
         from = await newestSpans(connection, state, request.range);
-        without = ` AND NOT map_contains(attributes, $${parameters.push(source.unless)})`;
+        const has = hasAttribute(source.unless, state.attributeSets, (name) => `$${parameters.push(name)}`);
+        if (has !== undefined) without = ` AND NOT ${has}`;
       }
       const rows = await countByInt(connection, source.column, from, condition + without, parameters);
       for (const [id, found] of rows) {

@@ -65,7 +65,8 @@ export function overlapSql(
   parameters: SqlParameter[],
   isRegexSupported: (pattern: string) => boolean,
 ): string {
-  const condition = predicateSql(where, { origins: state.origins, parameters, isRegexSupported });
+  const { origins, attributeSets } = state;
+  const condition = predicateSql(where, { origins, attributeSets, parameters, isRegexSupported });
   if (condition === 'false') return 'false';
   const start = parameters.push(range.startUnixNano);
   const end = parameters.push(range.endUnixNano);

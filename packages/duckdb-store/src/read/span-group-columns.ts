@@ -1,6 +1,8 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { type AttributeValue, type Span, type SpanId, type TraceId, unixNano, valueOfText } from '@o11y-lab/model';
 import { eventsOfJson, type GroupSpans, linksOfJson, type SpanGroup, type SpanPart } from '@o11y-lab/storage';
+import type { AttributeSets } from '../attributes/attribute-sets.ts';
+import { attributeLetter, attributeText } from '../attributes/attribute-sql.ts';
 import {
   doubleLists,
   float64Column,
@@ -14,26 +16,25 @@ import { NO_RESOURCE, NO_SCOPE, type Origins } from '../origins.ts';
 import type { SqlParameter } from '../predicate-sql.ts';
 
 /** The columns of a group: its interval, what its spans have in common, and how many they are or how long they took. */
-export function groupSql(request: GroupSpans, parameters: SqlParameter[]): { select: string; groupBy: string } {
+export function groupSql(
+  request: GroupSpans,
+  sets: AttributeSets,
+  parameters: SqlParameter[],
+): { select: string; groupBy: string } {
   const parameter = (value: SqlParameter): string => `$${parameters.push(value)}`;
   const first = parameter(request.startUnixNano + 1n);
   const columns = [
     `((start_unix_nano - ${first}) // ${parameter(request.stepNs)})::INTEGER`,
-    ...request.parts.flatMap((part) => partSql(part, parameter)),
+    ...request.parts.flatMap((part) => partSql(part, sets, parameter)),
   ];
   const measure = request.withDurations ? 'list(duration_nano::DOUBLE)' : 'count(*)::DOUBLE';
   return { select: [...columns, measure].join(', '), groupBy: columns.map((_, i) => i + 1).join(', ') };
 }
 
-function partSql(part: SpanPart, parameter: (value: string) => string): string[] {
+function partSql(part: SpanPart, sets: AttributeSets, parameter: (value: string) => string): string[] {
   switch (part.kind) {
     case 'attribute': {
-      const name = parameter(part.name);
-      return [
-        `attributes[${name}]`,
-        `CASE WHEN map_contains(attributes, ${name})
-           THEN substr(attribute_types, list_position(map_keys(attributes), ${name}), 1) END`,
-      ];
+      return [attributeText, attributeLetter].map((sqlOf) => sqlOf(part.name, sets, parameter) ?? 'NULL::VARCHAR');
     }
     case 'name':
     case 'kind':

@@ -80,12 +80,13 @@ async function readWindow(
   const isRegexSupported = await supportedPatterns(connection, patternsOf(request.where));
   const inWindow = 'start_unix_nano >= $1 AND start_unix_nano <= $2';
   const parameters: SqlParameter[] = [window.startUnixNano, window.endUnixNano];
-  const condition = predicateSql(request.where, { origins: state.origins, parameters, isRegexSupported });
+  const { origins, attributeSets } = state;
+  const condition = predicateSql(request.where, { origins, attributeSets, parameters, isRegexSupported });
   if (condition === 'false') return [];
   const conditions = [inWindow, ...durationSql(request, parameters), ...(condition === 'true' ? [] : [condition])];
   const query = (more: readonly string[]): Promise<readonly DuckDBDataChunk[]> => {
     const values = [...parameters];
-    const { select, groupBy } = groupSql(request, values);
+    const { select, groupBy } = groupSql(request, state.attributeSets, values);
     const where = [...conditions, ...more].join(' AND ');
     return queryChunks(connection, `SELECT ${select} FROM spans WHERE ${where} GROUP BY ${groupBy}`, values);
   };

@@ -8,10 +8,13 @@ import {
   type TraceId,
   textEntries,
   unixNano,
+  valueOfText,
 } from '@o11y-lab/model';
 import { eventsOfJson, linksOfJson, StoreError } from '@o11y-lab/storage';
+import { type AttributeSet, type AttributeSets, SLOT_NAMES } from '../attributes/attribute-sets.ts';
 import { idColumn, int32Column, int64Column, TextColumn, uint32Column } from '../columns/chunk-reader.ts';
 import { NO_RESOURCE, NO_SCOPE, type Origins } from '../origins.ts';
+import type { StoreState } from '../state.ts';
 import { traceHashOf } from '../trace-hash.ts';
 import { queryChunks } from './query.ts';
 
@@ -21,7 +24,7 @@ export const SPANS_MAX = 500_000;
 /** Whole traces by id; ids without a span have no entry. */
 export async function readTraceRows(
   connection: DuckDBConnection,
-  origins: Origins,
+  { origins, attributeSets }: Pick<StoreState, 'origins' | 'attributeSets'>,
   traceIds: readonly TraceId[],
 ): Promise<Map<TraceId, Trace>> {
   if (traceIds.length === 0) return new Map();
@@ -32,7 +35,8 @@ export async function readTraceRows(
     connection,
     `SELECT trace_id, span_id, parent_span_id, trace_state, flags, name, kind, start_unix_nano, duration_nano,
        to_json(attributes)::VARCHAR, attribute_types, dropped_attributes_count, to_json(events)::VARCHAR,
-       dropped_events_count, to_json(links)::VARCHAR, dropped_links_count, status_code, status_message, resource_id, scope_id
+       dropped_events_count, to_json(links)::VARCHAR, dropped_links_count, status_code, status_message, resource_id, scope_id,
+       coalesce(attribute_set_id, -1), ${SLOT_NAMES.join(', ')}
      FROM spans WHERE ${hashFilter(hashes)} LIMIT ${SPANS_MAX + 1}`,
   );
   const byTrace = new Map<TraceId, Map<string, Span>>();
@@ -42,7 +46,7 @@ export async function readTraceRows(
     if (count > SPANS_MAX) {
       throw new StoreError('too-much', `the traces have more than ${SPANS_MAX} spans; ask for fewer at a time`);
     }
-    const readSpan = spanReader(chunk, origins);
+    const readSpan = spanReader(chunk, origins, attributeSets);
     for (let row = 0; row < chunk.rowCount; row++) {
       const span = readSpan(row);
       if (!wanted.has(span.traceId)) continue; // another trace with the same hash
@@ -68,7 +72,11 @@ function hashFilter(hashes: readonly number[]): string {
   return `rowid IN (SELECT rowid FROM spans WHERE trace_hash IN (${hashes.join(', ')}))`;
 }
 
-function spanReader(chunk: Parameters<typeof int32Column>[0], origins: Origins): (row: number) => Span {
+function spanReader(
+  chunk: Parameters<typeof int32Column>[0],
+  origins: Origins,
+  sets: AttributeSets,
+): (row: number) => Span {
   const traceId = new TextColumn(chunk, 0);
   const spanId = idColumn(chunk, 1);
   const parentSpanId = idColumn(chunk, 2);
@@ -89,6 +97,8 @@ function spanReader(chunk: Parameters<typeof int32Column>[0], origins: Origins):
   const statusMessage = new TextColumn(chunk, 17);
   const resourceId = int32Column(chunk, 18);
   const scopeId = int32Column(chunk, 19);
+  const setId = int32Column(chunk, 20);
+  const slots = SLOT_NAMES.map((_, slot) => new TextColumn(chunk, 21 + slot));
   return (row) => {
     const startUnixNano = start[row] ?? 0n;
     const parent = parentSpanId(row);
@@ -102,7 +112,8 @@ function spanReader(chunk: Parameters<typeof int32Column>[0], origins: Origins):
       kind: kind[row] ?? 0,
       startUnixNano: unixNano(startUnixNano),
       endUnixNano: unixNano(startUnixNano + (duration[row] ?? 0n)),
-      attributes: attributesOf(attributes.get(row), types.get(row)),
+      attributes:
+        attributesOfSet(sets.get(setId[row] ?? -1), slots, row) ?? attributesOf(attributes.get(row), types.get(row)),
       droppedAttributesCount: droppedAttributes[row] ?? 0,
       events: eventsOfJson(events.get(row)),
       droppedEventsCount: droppedEvents[row] ?? 0,
@@ -114,6 +125,17 @@ function spanReader(chunk: Parameters<typeof int32Column>[0], origins: Origins):
       scope: origins.scopes.get(scopeId[row] ?? -1) ?? NO_SCOPE,
     };
   };
+}
+
+function attributesOfSet(
+  set: AttributeSet | undefined,
+  slots: readonly TextColumn[],
+  row: number,
+): Attributes | undefined {
+  if (set === undefined) return undefined;
+  return new Map(
+    set.keys.map((key, i) => [key, valueOfText(slots[set.slots[i] ?? 0]?.get(row) ?? '', set.types[i] ?? 's')]),
+  );
 }
 
 function attributesOf(json: string, types: string): Attributes {

@@ -24,7 +24,7 @@ export interface SqlColumn {
 }
 
 /** Stored tables that views of the same name, or another, show better. */
-const HIDDEN = new Set(['spans', 'logs', 'samples', 'exemplars', 'schema_version']);
+const HIDDEN = new Set(['spans', 'logs', 'samples', 'exemplars', 'attribute_sets', 'schema_version']);
 
 export async function describeSchema(connection: DuckDBConnection): Promise<SqlSchema> {
   const reader = await connection.runAndReadAll(

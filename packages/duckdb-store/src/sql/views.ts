@@ -2,6 +2,7 @@
 // no rows, so a file of the same schema version gets the newest ones when it is opened.
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { SLOT_NAMES } from '../attributes/attribute-sets.ts';
 
 const hex = (column: string): string => `lower(format('{:016x}', ${column}))`;
 /** With a time zone, so that it compares with now() and with text, whatever the zone of the session. */
@@ -19,9 +20,11 @@ const VIEWS: Readonly<Record<string, string>> = {
     r.service_name, s.name, ${word('s.kind', KINDS)} AS kind, ${word('s.status_code', STATUSES)} AS status,
     s.status_message, s.trace_id, ${hex('s.span_id')} AS span_id,
     CASE WHEN s.parent_span_id IS NULL THEN NULL ELSE ${hex('s.parent_span_id')} END AS parent_span_id,
-    s.attributes, r.attributes AS resource_attributes, s.events, s.links, c.name AS scope_name,
+    coalesce(map(a.keys, list_select([${SLOT_NAMES.map((name) => `s.${name}`).join(', ')}], a.positions)), s.attributes)
+      AS attributes, r.attributes AS resource_attributes, s.events, s.links, c.name AS scope_name,
     s.start_unix_nano, s.duration_nano
-    FROM main.spans s LEFT JOIN main.resources r USING (resource_id) LEFT JOIN main.scopes c USING (scope_id)`,
+    FROM main.spans s LEFT JOIN (SELECT attribute_set_id, keys, list_transform(slots, lambda slot: slot + 1) AS positions
+      FROM main.attribute_sets) a USING (attribute_set_id) LEFT JOIN main.resources r USING (resource_id) LEFT JOIN main.scopes c USING (scope_id)`,
   logs: `SELECT ${timeOfNanos('l.time_unix_nano')} AS time,
     coalesce(nullif(r.service_name, ''), t.labels['service_name']) AS service_name, l.severity_text AS severity, l.body,
     replace(l.trace_id::VARCHAR, '-', '') AS trace_id,
