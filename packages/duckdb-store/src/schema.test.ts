@@ -34,6 +34,29 @@ async function query(path: string, ...statements: readonly string[]): Promise<un
 }
 
 describe('the file', () => {
+  test('the attributes of a span are one map in the views, whatever their keys and values hold', async () => {
+    const odd = { 'a "quoted" key\\': 'two\nlines\t"x" \\ \u0001', ünïcode: '繁體 😀', empty: '' };
+    const path = join(folder, 'attributes.duckdb');
+    const store = await openDuckDbStore(options(path));
+    await store.spans.append(
+      spanBatchOf([
+        { traceId: 'a', spanId: '1', attributes: odd },
+        { traceId: 'b', spanId: '2', attributes: {} },
+        { traceId: 'c', spanId: '3', attributes: { ok: true, nothing: { kind: 'empty' } } },
+      ]),
+    );
+    await store.close();
+    const rows = await query(
+      path,
+      `SELECT map_keys(attributes) AS keys, map_values(attributes) AS vals FROM readable.spans ORDER BY trace_id`,
+    );
+    expect(rows).toEqual([
+      { keys: Object.keys(odd), vals: Object.values(odd) },
+      { keys: [], vals: [] },
+      { keys: ['ok', 'nothing'], vals: ['true', ''] },
+    ]);
+  });
+
   test('its readable views show hex ids, times, services and labels', async () => {
     const path = join(folder, 'a.duckdb');
     const store = await openDuckDbStore(options(path));

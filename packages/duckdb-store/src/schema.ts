@@ -10,15 +10,6 @@ export const SCHEMA_VERSION = 2;
 
 const ATTRIBUTES = 'attributes MAP(VARCHAR, VARCHAR), attribute_types VARCHAR';
 
-/** As from_json wants a type: the elements of `events` and `links`. */
-export const EVENTS_JSON_TYPE =
-  '[{"time_unix_nano":"BIGINT","name":"VARCHAR","attributes":"MAP(VARCHAR, VARCHAR)","attribute_types":"VARCHAR",' +
-  '"dropped_attributes_count":"UINTEGER"}]';
-export const LINKS_JSON_TYPE =
-  '[{"trace_id":"VARCHAR","span_id":"VARCHAR","trace_state":"VARCHAR","attributes":"MAP(VARCHAR, VARCHAR)",' +
-  '"attribute_types":"VARCHAR","dropped_attributes_count":"UINTEGER","flags":"UINTEGER"}]';
-export const ATTRIBUTES_JSON_TYPE = '"MAP(VARCHAR, VARCHAR)"';
-
 /**
  * Lines are long and differ, which dictionaries do not suit (a quarter more bytes and more CPU); the id of a trace is in
  * few lines, unlike in spans, so it is stored as a number.

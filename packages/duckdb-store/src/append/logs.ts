@@ -1,9 +1,9 @@
 import { BIGINT, INTEGER, UBIGINT, UINTEGER, UUID, VARCHAR } from '@duckdb/node-api';
 import type { LogAppend } from '@o11y-lab/storage';
 import type { Rows } from '../columns/row-feed.ts';
+import { ATTRIBUTES_JSON_TYPE } from '../json-types.ts';
 import type { LabelIndex } from '../label-index.ts';
 import type { Origins } from '../origins.ts';
-import { ATTRIBUTES_JSON_TYPE } from '../schema.ts';
 import { idsOfIndexes, int32, nanoTimes, textOrNull, uint32OrNull } from './columns.ts';
 import type { StagedTable } from './staging.ts';
 

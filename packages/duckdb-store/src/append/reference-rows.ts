@@ -4,7 +4,7 @@ import { INTEGER, VARCHAR } from '@duckdb/node-api';
 import { type Labels, METRIC_NAME, type Resource, type Scope } from '@o11y-lab/model';
 import type { AttributeSet } from '../attributes/attribute-sets.ts';
 import type { Rows } from '../columns/row-feed.ts';
-import { ATTRIBUTES_JSON_TYPE } from '../schema.ts';
+import { ATTRIBUTES_JSON_TYPE } from '../json-types.ts';
 import { wellFormedJson } from './repair.ts';
 import { labelsJson } from './samples.ts';
 import type { StagedTable } from './staging.ts';

@@ -3,7 +3,7 @@ import type { Labels } from '@o11y-lab/model';
 import type { SampleAppend } from '@o11y-lab/storage';
 import type { Rows } from '../columns/row-feed.ts';
 import { encodeHistogram } from '../histogram-json.ts';
-import { ATTRIBUTES_JSON_TYPE } from '../schema.ts';
+import { ATTRIBUTES_JSON_TYPE } from '../json-types.ts';
 import { wellFormedJson } from './repair.ts';
 import type { StagedTable } from './staging.ts';
 
