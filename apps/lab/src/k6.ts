@@ -1,15 +1,18 @@
 // The program `k6`: the command line of k6-runner in this process, with a record of the run for the page Load.
 import { type CliContext, main } from '@o11y-lab/k6-runner';
-import { createRunRecorder } from './load/record-run.ts';
+import { environmentOfLab } from './load/lab-environment.ts';
+import { createRunRecorder, recordDataDir } from './load/record-run.ts';
 import { REPOSITORY_ROOT } from './load/repository.ts';
 
 /** A script is some kilobytes; what is endless is no script. */
 const STDIN_BYTES_MAX = 64 * 1024 * 1024;
 
+const place = { root: REPOSITORY_ROOT, env: process.env, cwd: process.cwd() };
+
 const context: CliContext = {
   stdout: process.stdout,
   stderr: process.stderr,
-  env: process.env,
+  env: environmentOfLab(process.env, recordDataDir(place)),
   workingDirectory: process.cwd(),
   now: Date.now,
   readStdin,
@@ -26,9 +29,7 @@ const context: CliContext = {
   },
   ownRoot: REPOSITORY_ROOT,
   hooks: createRunRecorder({
-    root: REPOSITORY_ROOT,
-    env: process.env,
-    cwd: process.cwd(),
+    ...place,
     now: Date.now,
     random: Math.random,
     onProblem: (error) => {

@@ -12,6 +12,7 @@ import {
 } from '@o11y-lab/lab-control';
 import { isSameProcess, signalGroup } from '../supervisor/os-process.ts';
 import { commandText } from './command-text.ts';
+import { GATEWAY_PORT } from './lab-environment.ts';
 import { NO_FIGURES, RUN_ID_VARIABLE } from './record-run.ts';
 import { argvOf, LoadError } from './request.ts';
 import {
@@ -53,7 +54,6 @@ export interface LoadRunsOptions {
 const STOP_GRACE_MS = 10_000;
 /** Enough for the message of a process that could not even start. */
 const LAST_WORDS_CHARS = 8 * 1024;
-const PUBLIC_PORT = 8080;
 
 interface Child {
   readonly process: ChildProcess;
@@ -183,7 +183,7 @@ export class LoadRuns {
   /** For people: what a terminal needs to say, which knows the usual ports by itself. */
   #commandFor(request: LoadRunRequest): string {
     const port = this.#options.portOf('api-gateway', 'http');
-    const isUsual = port === undefined || port === PUBLIC_PORT;
+    const isUsual = port === undefined || port === GATEWAY_PORT;
     const env = { ...(isUsual ? {} : { BASE_URL: this.#gatewayUrl() ?? '' }), ...request.env };
     return commandText(argvOf({ ...request, env }, request.script));
   }
