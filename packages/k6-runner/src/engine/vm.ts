@@ -7,6 +7,7 @@
 // - what escapes from C (a stack too deep to be saved) breaks only this VM.
 import { type Completion, Operations } from './operations.ts';
 import type { StackMapper } from './stack.ts';
+import { Suspension } from './suspension.ts';
 import type { HostAnswer, HostFunction, Vm, Vu } from './types.ts';
 import { type CallResult, HostError, ScriptError } from './types.ts';
 import { Values } from './values.ts';
@@ -14,12 +15,8 @@ import { EVAL_AS_MODULE, type Pointer, type QuickJsInstance } from './wasm.ts';
 
 /** QuickJS's own limit: about 1,300 plain frames, beyond which the script gets a catchable error. */
 const STACK_BYTES = 256 * 1024;
-/** What a blocking call may save of that: C's frames need several times as much. Only the used part is ever touched. */
-const SAVED_STACK_BYTES = 3 * 1024 * 1024;
 /** Of one virtual user: an open file or response of 100 MB fits, a leak ends before the machine does. */
 const MEMORY_BYTES_MAX = 512 * 1024 * 1024;
-/** Two addresses, see `Asyncify`; and a multiple of 8, as every place for locals. */
-const SAVED_STACK_HEAD_BYTES = 16;
 /** Jobs that are run after an abort until the queue must be empty. */
 const JOBS_AFTER_ABORT_MAX = 200_000;
 
@@ -85,6 +82,7 @@ export class QuickJsVm implements Vm {
   readonly #vu: Vu;
   readonly #instance: QuickJsInstance;
   readonly #values: Values;
+  readonly #suspension: Suspension;
   readonly #operations = new Operations();
   readonly #runtime: Pointer;
   readonly #context: Pointer;
@@ -98,16 +96,6 @@ export class QuickJsVm implements Vm {
   #outcome: string | undefined;
   #error = '';
   #bytes: Uint8Array | undefined;
-  /** Where C is: guest code can be suspended only inside `#run`, and only once. */
-  #state: 'outside' | 'running' | 'unwinding' | 'rewinding' = 'outside';
-  /** What the guest waits for. */
-  #awaited: Promise<HostAnswer> | undefined;
-  /** What the call that blocked answers. */
-  #answer: Pointer = 0;
-  /** Where C's stack is saved meanwhile; 0 before the first time. */
-  #saved: Pointer = 0;
-  /** Ends the blocking call, if there is one. */
-  #interruptCall: (() => void) | undefined;
   /** Arguments of `run`. */
   #iterationNumber: Pointer;
   #vuNumber: Pointer;
@@ -133,6 +121,13 @@ export class QuickJsVm implements Vm {
     instance._QTS_RuntimeEnableInterruptHandler(this.#runtime);
     this.#context = instance._QTS_NewContext(this.#runtime, 0);
     this.#values = new Values(instance, this.#context);
+    this.#suspension = new Suspension(instance, this.#values, {
+      isAborted: () => this.#abortReason !== undefined,
+      answered: (answer) => this.#newAnswer(answer),
+      failed: (error) => this.#fail(error),
+      aborted: () => this.#values.number(ABORTED),
+      broken: (error) => this.#broken(error),
+    });
     this.#argv = this.#values.heap.allocate(4 * 8);
     this.#globalObject = instance._QTS_GetGlobalObject(this.#context);
     this.#iterationNumber = this.#values.number(0);
@@ -195,7 +190,7 @@ export class QuickJsVm implements Vm {
 
   abort(reason: string): void {
     this.#abortReason ??= reason;
-    this.#interruptCall?.();
+    this.#suspension.interrupt();
     this.#operations.wake();
   }
 
@@ -253,7 +248,9 @@ export class QuickJsVm implements Vm {
   }
 
   async #runJobs(countMax: number): Promise<void> {
-    const result = await this.#run(() => this.#instance._QTS_ExecutePendingJob(this.#runtime, countMax, this.#argv));
+    const result = await this.#suspension.run(() =>
+      this.#instance._QTS_ExecutePendingJob(this.#runtime, countMax, this.#argv),
+    );
     this.#values.free(result);
   }
 
@@ -266,7 +263,7 @@ export class QuickJsVm implements Vm {
     const bytes = this.#values.heap.bytes;
     for (let index = 0; index < args.length; index++) bytes.writeUInt32LE(args[index]!, this.#argv + index * 4);
     const count = args.length;
-    const result = this.#run(() =>
+    const result = this.#suspension.run(() =>
       this.#instance._QTS_Call(this.#context, entry, this.#globalObject, count, this.#argv),
     );
     if (typeof result === 'number') {
@@ -282,64 +279,9 @@ export class QuickJsVm implements Vm {
     if (error !== 0) throw this.#readError(error);
   }
 
-  /** Enters C, and again each time a call that blocked has its answer. Rejects with ScriptError, and the VM is broken. */
-  #run(enter: () => Pointer): Pointer | Promise<Pointer> {
-    const result = this.#enter(enter);
-    const awaited = this.#awaited;
-    if (awaited === undefined) return result;
-    return new Promise((resolve, reject) => {
-      const resume = (answer: Pointer): void => {
-        this.#answer = answer;
-        this.#state = 'rewinding';
-        this.#instance.asyncify.startRewind(this.#saved);
-        const next = this.#enter(enter);
-        if (this.#awaited === undefined) resolve(next);
-        else this.#whenAnswered(this.#awaited, resume, reject);
-      };
-      this.#whenAnswered(awaited, resume, reject);
-    });
-  }
-
-  #enter(enter: () => Pointer): Pointer {
-    this.#awaited = undefined;
-    if (this.#state === 'outside') this.#state = 'running';
-    let result: Pointer;
-    try {
-      result = enter();
-      if (this.#awaited !== undefined) this.#instance.asyncify.stopUnwind();
-    } catch (error) {
-      throw this.#broken(error);
-    }
-    this.#state = 'outside';
-    return result;
-  }
-
-  #whenAnswered(
-    awaited: Promise<HostAnswer>,
-    resume: (answer: Pointer) => void,
-    reject: (error: unknown) => void,
-  ): void {
-    let waits = true;
-    const end = (answer: () => Pointer): void => {
-      if (!waits) return;
-      waits = false;
-      this.#interruptCall = undefined;
-      try {
-        resume(this.#abortReason === undefined ? answer() : this.#values.number(ABORTED));
-      } catch (error) {
-        reject(error instanceof ScriptError ? error : this.#broken(error));
-      }
-    };
-    // Not at once: whoever aborts is not to find itself inside the script.
-    this.#interruptCall = () => queueMicrotask(() => end(() => this.#values.number(ABORTED)));
-    awaited.then(
-      (value) => end(() => this.#newAnswer(value)),
-      (error: unknown) => end(() => this.#fail(error)),
-    );
-  }
-
   /** What C answers with an exception of the host left the instance in the middle of something. */
   #broken(error: unknown): ScriptError {
+    if (error instanceof ScriptError) return error;
     const message = error instanceof Error ? error.message : String(error);
     this.#brokenBy = message;
     const hint =
@@ -368,7 +310,7 @@ export class QuickJsVm implements Vm {
     this.#begin();
     const source = this.#values.heap.writeCounted(code);
     const fileName = this.#values.heap.writeText(BUNDLE_NAME);
-    const result = await this.#run(() =>
+    const result = await this.#suspension.run(() =>
       this.#instance._QTS_Eval(this.#context, source.pointer, source.lengthBytes, fileName, 0, EVAL_AS_MODULE),
     );
     this.#instance._free(source.pointer);
@@ -399,11 +341,7 @@ export class QuickJsVm implements Vm {
   // --- calls of the guest ---
 
   #callFunction(argv: Pointer, id: number): Pointer {
-    if (this.#state === 'rewinding') {
-      this.#instance.asyncify.stopRewind();
-      this.#state = 'running';
-      return this.#answer;
-    }
+    if (this.#suspension.hasComeBack()) return this.#suspension.answer;
     switch (id) {
       case CALL:
       case CALL_BYTES:
@@ -453,25 +391,12 @@ export class QuickJsVm implements Vm {
     if (!(answer instanceof Promise)) {
       return this.#abortReason === undefined ? this.#newAnswer(answer) : this.#values.number(ABORTED);
     }
-    return this.#block(answer);
-  }
-
-  /** Has C leave its stack; what happens then is in `#run`. */
-  #block(awaited: Promise<HostAnswer>): Pointer {
-    if (this.#state !== 'running') {
+    if (!this.#suspension.canBlock) {
       // A getter of an exception, say, that the host reads.
-      awaited.catch(() => {});
+      answer.catch(() => {});
       return this.#fail(new HostError('a call that blocks is not possible here', 'TypeError'));
     }
-    const { heap } = this.#values;
-    if (this.#saved === 0) this.#saved = heap.allocate(SAVED_STACK_HEAD_BYTES + SAVED_STACK_BYTES);
-    const first = this.#saved + SAVED_STACK_HEAD_BYTES;
-    heap.bytes.writeUInt32LE(first, this.#saved);
-    heap.bytes.writeUInt32LE(first + SAVED_STACK_BYTES, this.#saved + 4);
-    this.#awaited = awaited;
-    this.#state = 'unwinding';
-    this.#instance.asyncify.startUnwind(this.#saved);
-    return 0;
+    return this.#suspension.block(answer);
   }
 
   #start(argv: Pointer, withBytes: boolean): void {
