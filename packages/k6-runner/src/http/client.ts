@@ -4,7 +4,7 @@ import { HostError, type Vu } from '../engine/types.ts';
 import type { RequestCall } from './abi.ts';
 import { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { CookieJar, parseSetCookie } from './cookie-jar.ts';
+import { CookieJars, storeCookies } from './cookie-jars.ts';
 import { Deadlines } from './deadlines.ts';
 import { debugRequest, debugResponse } from './debug.ts';
 import { answerDigest } from './digest.ts';
@@ -18,9 +18,6 @@ import { BODY_BYTES_MAX, type ResponseParser } from './response-parser.ts';
 import { emitHop, emitWireBytes } from './samples.ts';
 import type { TestSettings } from './test-settings.ts';
 import { type Target, targetOf } from './url-cache.ts';
-
-/** Custom jars of a virtual user; the one that was used least recently leaves. */
-const JARS_MAX = 1000;
 
 export interface Outcome {
   readonly prepared: Prepared;
@@ -59,26 +56,24 @@ export class HttpClient {
   readonly #pool = new ConnectionPool();
   readonly #flights = new Set<Flight>();
   readonly #deadlines: Deadlines;
-  readonly #jars = new Map<number, CookieJar>();
+  readonly jars: CookieJars;
   #signal: AbortSignal | undefined;
   /** By that signal. */
   #isInterrupted = false;
-  #lastJar = 0;
-  #defaultJar: CookieJar;
 
   /** @param settingsOf asked again when the options are others: in the init context they are not known yet */
   constructor(vu: Vu, settingsOf: () => TestSettings) {
     this.#vu = vu;
     this.#settingsOf = settingsOf;
     this.#settings = settingsOf();
-    this.#defaultJar = this.#newJar();
+    this.jars = new CookieJars(() => this.#settings.clock.originUnixMs + this.#settings.clock.nowMs());
     this.#deadlines = new Deadlines(this.#settings.clock.nowMs, (flight) =>
       flight.cancel(flight.isDialing ? dialTimeout() : timeoutError()),
     );
     vu.onIterationStart(() => {
       const { noCookiesReset, noVUConnectionReuse } = vu.options;
-      if (!noCookiesReset && !this.#defaultJar.isEmpty) {
-        this.#defaultJar = this.#newJar();
+      if (!noCookiesReset) {
+        this.jars.reset();
       }
       if (noVUConnectionReuse) {
         this.#pool.close();
@@ -93,30 +88,6 @@ export class HttpClient {
     }
     this.#deadlines.clear();
     this.#pool.close();
-  }
-
-  createJar(): number {
-    const id = ++this.#lastJar;
-    this.#jars.set(id, this.#newJar());
-    if (this.#jars.size > JARS_MAX) {
-      const [oldest] = this.#jars.keys();
-      this.#jars.delete(oldest!);
-    }
-    return id;
-  }
-
-  /** @param id 0 is the default jar */
-  jar(id: number): CookieJar {
-    if (id === 0) {
-      return this.#defaultJar;
-    }
-    const jar = this.#jars.get(id);
-    if (jar === undefined) {
-      throw new HostError(`this CookieJar is gone: a virtual user keeps its ${JARS_MAX} last used ones`);
-    }
-    this.#jars.delete(id);
-    this.#jars.set(id, jar);
-    return jar;
   }
 
   /**
@@ -140,7 +111,7 @@ export class HttpClient {
     try {
       const waitMs = this.#settings.limiter.takeMs();
       if (waitMs > 0) {
-        await pause(waitMs, flight);
+        await flight.pause(waitMs);
       }
       this.#deadlines.watch(flight, prepared.timeoutMs);
       const outcome = await this.#follow(prepared, flight);
@@ -157,7 +128,7 @@ export class HttpClient {
   async #follow(prepared: Prepared, flight: Flight): Promise<Outcome> {
     const vu = this.#vu;
     const settings = this.#settings;
-    const jar = this.jar(prepared.jar);
+    const jar = this.jars.get(prepared.jar);
     let target: Target;
     try {
       target = targetOf(prepared.url);
@@ -336,7 +307,7 @@ export class HttpClient {
     try {
       const startMs = nowMs();
       const found = settings.resolver.resolve(target.hostname, target.port);
-      const address = found instanceof Promise ? await orCancelled(found, flight) : found;
+      const address = found instanceof Promise ? await flight.wait(found) : found;
       trace.lookupMs = nowMs() - startMs;
       const connection = await Connection.dial(
         {
@@ -452,11 +423,6 @@ export class HttpClient {
       throw new InterruptedError();
     }
   }
-
-  #newJar(): CookieJar {
-    const { nowMs, originUnixMs } = this.#settings.clock;
-    return new CookieJar(() => originUnixMs + nowMs());
-  }
 }
 
 const dialTimeout = (): RequestError =>
@@ -465,17 +431,6 @@ const dialTimeout = (): RequestError =>
 const isReplayable = (method: string): boolean =>
   method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE';
 
-function storeCookies(jar: CookieJar, url: URL, headers: ResponseParser['headers']): void {
-  for (const [name, value] of headers) {
-    if (name === 'Set-Cookie') {
-      const cookie = parseSetCookie(value);
-      if (cookie !== undefined) {
-        jar.set(url, cookie);
-      }
-    }
-  }
-}
-
 function headerOf(headers: ResponseParser['headers'], wanted: string): string | undefined {
   for (const [name, value] of headers) {
     if (name === wanted) {
@@ -483,28 +438,4 @@ function headerOf(headers: ResponseParser['headers'], wanted: string): string | 
     }
   }
   return undefined;
-}
-
-async function orCancelled<T>(promise: Promise<T>, flight: Flight): Promise<T> {
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      flight.enter(reject);
-      promise.then(resolve, reject);
-    });
-  } finally {
-    flight.leave();
-  }
-}
-
-async function pause(durationMs: number, flight: Flight): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      flight.enter(reject);
-      timer = setTimeout(resolve, durationMs);
-    });
-  } finally {
-    clearTimeout(timer);
-    flight.leave();
-  }
 }

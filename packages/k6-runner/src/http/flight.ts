@@ -23,6 +23,32 @@ export class Flight {
   leave(): void {
     this.#stop = undefined;
   }
+
+  /** Waits for the promise. @throws the reason when cancelled meanwhile */
+  async wait<T>(promise: Promise<T>): Promise<T> {
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        this.enter(reject);
+        promise.then(resolve, reject);
+      });
+    } finally {
+      this.leave();
+    }
+  }
+
+  /** Lets time pass. @throws the reason when cancelled meanwhile */
+  async pause(durationMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await this.wait(
+        new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, durationMs);
+        }),
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 }
 
 /** When what happened, ms of the monotonic clock; 0 is never. */

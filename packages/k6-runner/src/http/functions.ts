@@ -105,13 +105,13 @@ export function httpFunctions(given: HttpOptions = {}): HostFunctions {
     'http.asyncRequest': asyncRequest,
     'http.batch': batch,
     'http.module': (call) => guestModule(call.text),
-    'http.createJar': (_call, vu) => String(clientOf(vu).createJar()),
+    'http.createJar': (_call, vu) => String(clientOf(vu).jars.create()),
     'http.jar': (call, vu) => {
       const [operation, id, url, ...more] = JSON.parse(call.text) as [string, number, string, ...string[]]; // ditto
       if (id === 0) {
         refuseInit(vu, 'The default cookie jar');
       }
-      return useJar(clientOf(vu).jar(id), operation, url, more);
+      return useJar(clientOf(vu).jars.get(id), operation, url, more);
     },
   };
 }

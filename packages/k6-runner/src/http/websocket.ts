@@ -147,8 +147,8 @@ async function open(
   try {
     const target = targetOf(given.url.replace(/^ws/i, 'http'));
     const address = await settings.resolver.resolve(target.hostname, target.port);
-    const cookies = client
-      .jar(given.jar)
+    const cookies = client.jars
+      .get(given.jar)
       .cookiesFor(target.url)
       .map(({ name, value }) => `${name}=${value}`);
     session = new WebSocketSession(vu, settings, {
