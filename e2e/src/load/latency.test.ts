@@ -1,41 +1,19 @@
 // What `npx k6 run` measures, beside what its target measured itself.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startNode, toolPath } from '../lab.ts';
-import { startTarget, type Target } from './target.ts';
+import { type ScriptRunner, startScriptRunner } from './script-runner.ts';
 
-let folder: string;
-let target: Target;
+let runner: ScriptRunner;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'o11y-k6-'));
-  target = await startTarget();
+  runner = await startScriptRunner();
 });
-afterAll(async () => {
-  await target?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => runner?.close());
 
 test('latencies are those of the target, within 5 % or 3 ms', async () => {
   const script = `import http from 'k6/http'; import { sleep } from 'k6';
 export default function () { http.get(__ENV.TARGET + '/delay/' + (20 + (__ITER % 5) * 20)); sleep(0.05); }`;
-  const file = join(folder, 'script.js');
-  const summary = join(folder, 'summary.json');
-  await writeFile(file, script);
-  target.reset();
-  const { code } = await startNode(
-    [
-      ...[toolPath('k6'), 'run', '-e', `TARGET=${target.url}`, '--summary-export', summary],
-      ...['--vus', '20', '--iterations', '600', '--summary-trend-stats', 'med,p(90),p(95)', file],
-    ],
-    { ...process.env, LAB_DATA_DIR: join(folder, 'no-lab') },
-  ).finished;
-  expect(code).toBe(0);
-  const { metrics } = JSON.parse(await readFile(summary, 'utf8')) as {
-    metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  };
-  const own = [...target.durationsMs].sort((a, b) => a - b);
+  const load = ['--vus', '20', '--iterations', '600', '--summary-trend-stats', 'med,p(90),p(95)'];
+  const { metrics } = await runner.exportOf(script, ...load);
+  const own = [...runner.target.durationsMs].sort((a, b) => a - b);
   const quantile = (q: number): number => {
     const at = q * (own.length - 1);
     const low = own[Math.floor(at)] ?? Number.NaN;

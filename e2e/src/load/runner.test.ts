@@ -1,45 +1,22 @@
 // `npx k6 run` as somebody uses it who has no lab at all: scripts of all kinds against a server of our own.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { type Finished, type Started, startNode, toolPath } from '../lab.ts';
-import { startTarget, type Target } from './target.ts';
+import { startNode, toolPath } from '../lab.ts';
+import { type ScriptRunner, startScriptRunner } from './script-runner.ts';
+import type { Target } from './target.ts';
 
-let folder: string;
+let runner: ScriptRunner;
 let target: Target;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'o11y-k6-'));
-  target = await startTarget();
+  runner = await startScriptRunner();
+  target = runner.target;
 });
-afterAll(async () => {
-  await target?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => runner?.close());
 beforeEach(() => target.reset());
 
-/** Starts `k6 run` on a script text, which finds the target in __ENV.TARGET. */
-async function start(script: string, ...args: string[]): Promise<Started> {
-  const file = join(folder, `script-${Math.random().toString(36).slice(2)}.js`);
-  await writeFile(file, script);
-  const env = { ...process.env, NO_COLOR: '1', LAB_DATA_DIR: join(folder, 'no-lab') };
-  return startNode([toolPath('k6'), 'run', '-e', `TARGET=${target.url}`, ...args, file], env, folder);
-}
-const run = async (script: string, ...args: string[]): Promise<Finished> => (await start(script, ...args)).finished;
-
 const requestCount = (): number => [...target.counts.values()].reduce((sum, count) => sum + count, 0);
-
-interface Exported {
-  readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
-
-async function exportOf(script: string, ...args: string[]): Promise<Exported> {
-  const path = join(folder, `summary-${Math.random().toString(36).slice(2)}.json`);
-  const { code, stderr } = await run(script, `--summary-export=${path}`, ...args);
-  expect([code, stderr]).toEqual([0, expect.any(String)]);
-  return JSON.parse(await readFile(path, 'utf8')) as Exported;
-}
 
 describe('what iterations decide is exact', () => {
   const script = `import http from 'k6/http'; import { check } from 'k6'; import { Counter } from 'k6/metrics';
@@ -51,7 +28,7 @@ export default function () {
 }`;
 
   test('per-vu-iterations', async () => {
-    const { metrics } = await exportOf(
+    const { metrics } = await runner.exportOf(
       script.replace(
         'export default',
         `export const options = { scenarios: { s: { executor: 'per-vu-iterations', vus: 4, iterations: 10 } } };
@@ -68,7 +45,7 @@ export default`,
   });
 
   test('shared iterations, from the command line', async () => {
-    const { metrics } = await exportOf(script, '--vus', '7', '--iterations', '200');
+    const { metrics } = await runner.exportOf(script, '--vus', '7', '--iterations', '200');
     expect(requestCount()).toBe(200);
     expect(metrics['iterations']?.['count']).toBe(200);
     expect(target.mostAtOnce()).toBeLessThanOrEqual(7);
@@ -77,7 +54,7 @@ export default`,
   // Like k6, the runner samples them once a second: a test shorter than that may end without any.
   test('the VUs, in a test of more than a second', async () => {
     const sleeper = `import { sleep } from 'k6'; export default function () { sleep(1.3); }`;
-    const { metrics } = await exportOf(sleeper, '--vus=7', '--iterations=7');
+    const { metrics } = await runner.exportOf(sleeper, '--vus=7', '--iterations=7');
     expect(metrics['vus']?.['max']).toBe(7);
     expect(metrics['vus_max']?.['max']).toBe(7);
   });
@@ -145,7 +122,7 @@ export function setup() { sleep(30); } export default function () {}`,
   ];
   for (const [name, script, args, code, says] of cases) {
     test(name, async () => {
-      const finished = await run(script, ...args);
+      const finished = await runner.run(script, ...args);
       expect(`${finished.stdout}${finished.stderr}`).toMatch(says);
       expect(finished.code).toBe(code);
     });
@@ -153,7 +130,7 @@ export function setup() { sleep(30); } export default function () {}`,
 
   test('a script that is not there, and one with another ending that is', async () => {
     const env = { ...process.env, NO_COLOR: '1' };
-    const finished = await startNode([toolPath('k6'), 'run', 'no/such.js'], env, folder).finished;
+    const finished = await startNode([toolPath('k6'), 'run', 'no/such.js'], env, runner.folder).finished;
     expect(finished.stderr).toMatch(/no\/such\.js/);
     expect(finished.code).not.toBe(0);
   });
@@ -164,7 +141,7 @@ describe('what goes wrong out there', () => {
     ['a target that is down', 'http://127.0.0.1:1/', /connection refused/i],
     ['a name that is not known', 'http://no-such-host.invalid/', /lookup|no such host|ENOTFOUND|EAI_AGAIN/i],
   ])('%s is a failed request, not a failed test', async (_, url, says) => {
-    const finished = await run(
+    const finished = await runner.run(
       `import http from 'k6/http'; export default function () {
   const res = http.get('${url}'); console.log('status ' + res.status + ' code ' + res.error_code + ' ' + res.error);
 }`,
@@ -175,7 +152,7 @@ describe('what goes wrong out there', () => {
   });
 
   test('redirects have an end', async () => {
-    const finished = await run(
+    const finished = await runner.run(
       `import http from 'k6/http'; export default function () {
   console.log('status ' + http.get(__ENV.TARGET + '/redirect/10000').status);
 }`,
@@ -187,7 +164,7 @@ describe('what goes wrong out there', () => {
 
   test('an endless loop ends with its scenario', async () => {
     const startedMs = Date.now();
-    const finished = await run(
+    const finished = await runner.run(
       `export const options = { scenarios: { stuck: { executor: 'constant-vus', vus: 2, duration: '1s', gracefulStop: '1s' } } };
 export default function () { while (true) {} }`,
     );
@@ -199,13 +176,13 @@ export default function () { while (true) {} }`,
   test('a script of 5 MB', async () => {
     const script = `const text = ${JSON.stringify('x'.repeat(5 * 1024 * 1024))};
 export default function () { if (text.length !== 5242880) throw new Error('cut off'); console.log('all of it'); }`;
-    const finished = await run(script);
+    const finished = await runner.run(script);
     expect(`${finished.stdout}${finished.stderr}`).toContain('all of it');
     expect(finished.code).toBe(0);
   });
 
   test('Ctrl-C ends the test, with its teardown and its summary', async () => {
-    const started = await start(
+    const started = await runner.start(
       `import http from 'k6/http'; import { sleep } from 'k6';
 export const options = { vus: 3, duration: '5m' };
 export default function () { http.get(__ENV.TARGET + '/'); sleep(0.1); }
@@ -221,7 +198,7 @@ export function teardown() { console.log('torn down'); }`,
 });
 
 test('handleSummary writes what it returns, and textSummary is built in', async () => {
-  const finished = await run(
+  const finished = await runner.run(
     `import { textSummary } from 'https://jslib.k6.io/k6-summary/0.1.0/index.js';
 export default function () {}
 export function handleSummary(data) {
@@ -230,13 +207,16 @@ export function handleSummary(data) {
   );
   expect(finished.code).toBe(0);
   expect(finished.stdout).toContain('mine: 1');
-  const data = JSON.parse(await readFile(join(folder, 'out.json'), 'utf8')) as { metrics: object; root_group: object };
+  const data = JSON.parse(await readFile(join(runner.folder, 'out.json'), 'utf8')) as {
+    metrics: object;
+    root_group: object;
+  };
   expect(Object.keys(data)).toEqual(expect.arrayContaining(['metrics', 'root_group', 'options', 'state']));
 });
 
 test('TypeScript, a JSON file of samples, traces, and tags on what they belong to', async () => {
-  const out = join(folder, 'samples.json');
-  const finished = await run(
+  const out = join(runner.folder, 'samples.json');
+  const finished = await runner.run(
     `import http from 'k6/http';
 import tempo from 'https://jslib.k6.io/http-instrumentation-tempo/1.0.1/index.js';
 tempo.instrumentHTTP({ propagator: 'w3c' });

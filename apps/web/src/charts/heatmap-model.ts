@@ -146,3 +146,9 @@ export function countScale(rows: readonly HeatmapRow[], options: CountScaleOptio
       count == null || count <= hideUpTo ? -1 : Math.min(colorCount - 1, Math.floor(shareOf(count) * colorCount)),
   };
 }
+
+/** What a row is called: `100 ms – 250 ms`. */
+export function bucketText({ from, to }: HeatmapRow, format: (value: number) => string): string {
+  const bound = (value: number): string => (Number.isFinite(value) ? format(value) : value > 0 ? '+∞' : '-∞');
+  return `${bound(from)} – ${bound(to)}`;
+}

@@ -1,5 +1,4 @@
 // A chart over time: uPlot draws; everything that must be reached, read out or clicked is HTML around it.
-import { IconChartLine, IconTable } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { formatNumber } from '../i18n/format.ts';
 import { useLocale, useMessages } from '../i18n/locale.tsx';
@@ -13,6 +12,7 @@ import { createHoverStore, NO_HOVER } from './hover-store.ts';
 import { messages } from './messages.ts';
 import { nextIndex } from './next-index.ts';
 import { type PlotInput, zoneName } from './plot-options.ts';
+import { TableToggle } from './table-toggle.tsx';
 import classes from './time-series-chart.module.css';
 import { afterLegendClick, chartFacts, LEGEND_CALCS, plotted } from './time-series-model.ts';
 import { usePlot } from './use-plot.ts';
@@ -144,16 +144,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactElement {
           />
         </div>
       )}
-      <button
-        type="button"
-        className={classes['toggle']}
-        aria-pressed={asTable}
-        aria-label={`${asTable ? t.showChart : t.showTable}: ${title}`}
-        title={asTable ? t.showChart : t.showTable}
-        onClick={() => setAsTable(!asTable)}
-      >
-        {asTable ? <IconChartLine size={14} aria-hidden /> : <IconTable size={14} aria-hidden />}
-      </button>
+      <TableToggle title={title} asTable={asTable} onChange={setAsTable} />
       <ChartTooltip hover={hover} input={input} handle={handle} />
     </figure>
   );
