@@ -129,15 +129,7 @@ export function plotOptions(
       drag: { x: true, y: false, setScale: false, dist: 4 },
       points: { show: series.length <= HOVER_POINT_SERIES_MAX, size: 7 },
       bind: { dblclick: () => null },
-      ...(syncKey && {
-        sync: {
-          key: syncKey,
-          scales: ['x', null],
-          setSeries: false,
-          // A brush in one chart is no brush in the others.
-          filters: { pub: (type: string) => type === 'mousemove' || type === 'mouseleave' },
-        },
-      }),
+      ...cursorSync(syncKey),
     },
     hooks: {
       setCursor: [events.onCursor],
@@ -346,4 +338,18 @@ function drawThresholdLines(plot: uPlot, { thresholds = [], themeKey }: PlotInpu
     ctx.stroke();
     ctx.restore();
   }
+}
+
+/** The crosshair that charts of one key share. */
+export function cursorSync(key: string | undefined): Pick<uPlot.Cursor, 'sync'> {
+  if (!key) return {};
+  return {
+    sync: {
+      key,
+      scales: ['x', null],
+      setSeries: false,
+      // A brush in one chart is no brush in the others.
+      filters: { pub: (type: string) => type === 'mousemove' || type === 'mouseleave' },
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { AXIS_FONT } from './axis-font.ts';
@@ -9,7 +9,8 @@ import { createExemplarLayer, EXEMPLAR_COUNT_MAX, type ExemplarLayer } from './e
 import { rowPosition } from './heatmap-model.ts';
 import type { HeatmapCell, HeatmapProps } from './heatmap-types.ts';
 import type { HoverStore } from './hover-store.ts';
-import { whole, widestPx, zoneName } from './plot-options.ts';
+import { cursorSync, whole, widestPx, zoneName } from './plot-options.ts';
+import { usePlotSize } from './use-plot-size.ts';
 
 export interface HeatmapPlotInput extends HeatmapProps {
   readonly colorIndex: (count: number | null | undefined) => number;
@@ -81,14 +82,7 @@ export function useHeatmapPlot(
           points: { show: false },
           drag: { x: true, y: false, setScale: false, dist: 4 },
           bind: { dblclick: () => null },
-          ...(syncKey && {
-            sync: {
-              key: syncKey,
-              scales: ['x', null],
-              setSeries: false,
-              filters: { pub: (type: string) => type === 'mousemove' || type === 'mouseleave' },
-            },
-          }),
+          ...cursorSync(syncKey),
         },
         hooks: {
           draw: [
@@ -153,18 +147,7 @@ export function useHeatmapPlot(
     locale,
   ]);
 
-  useEffect(() => {
-    const box = element.current;
-    if (!box) return undefined;
-    const observer = new ResizeObserver(() => {
-      const plot = handle.current?.plot;
-      const { clientWidth: width, clientHeight: height } = box;
-      if (!plot || width < 50 || height < 40 || (plot.width === width && plot.height === height)) return;
-      plot.setSize({ width, height });
-    });
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, [element]);
+  usePlotSize(element, handle);
   return handle;
 }
 

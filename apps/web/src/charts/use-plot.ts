@@ -6,6 +6,7 @@ import { createExemplarLayer, EXEMPLAR_COUNT_MAX, type ExemplarLayer } from './e
 import { type HoverStore, NO_HOVER } from './hover-store.ts';
 import { type PlotInput, plotOptions, plotSignature } from './plot-options.ts';
 import type { Plotted } from './time-series-model.ts';
+import { usePlotSize } from './use-plot-size.ts';
 
 /** A drag shorter than this is a click. */
 const BRUSH_PX_MIN = 5;
@@ -134,20 +135,7 @@ export function usePlot(options: {
     plot.setSeries(index < 0 ? null : index + 1, { focus: true }, false);
   }, [emphasised, series]);
 
-  useEffect(() => {
-    const box = element.current;
-    if (!box) return undefined;
-    const observer = new ResizeObserver(() => {
-      const plot = handle.current?.plot;
-      const width = box.clientWidth;
-      const height = box.clientHeight;
-      if (!plot || width < 50 || height < 40 || (plot.width === width && plot.height === height)) return;
-      plot.setSize({ width, height });
-    });
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, [element]);
-
+  usePlotSize(element, handle);
   return handle;
 }
 
