@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { type Lab, startLab } from '../lab.ts';
 import { queryMetrics } from '../telemetry.ts';
-import { chromiumPath, DESKTOP, openPage, STARRED, startBrowser, type View, type WatchedPage } from './browser.ts';
+import { chromiumPath, DESKTOP, openPath, STARRED, startBrowser, type View, type WatchedPage } from './browser.ts';
 import { checkView, expectDrawn, expectSameAfterReload } from './checks.ts';
 import { keepTraffic, type Traffic } from './traffic.ts';
 
@@ -69,9 +69,7 @@ describe.skipIf(chromiumPath === undefined)('dashboards', () => {
   });
 
   const open = async (path: string, view: View = DESKTOP, provoked: readonly RegExp[] = []): Promise<WatchedPage> => {
-    const watched = await openPage(browser, lab.url('ui'), view, provoked);
-    await watched.page.goto(path);
-    await watched.page.getByRole('heading', { level: 1 }).first().waitFor();
+    const watched = await openPath(browser, lab.url('ui'), path, view, provoked);
     return watched;
   };
 

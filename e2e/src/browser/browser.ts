@@ -103,6 +103,20 @@ export async function openPage(
   return { page, problems, close: () => context.close() };
 }
 
+/** As `openPage`, and goes to `path`, until the page there has its heading. */
+export async function openPath(
+  browser: Browser,
+  baseUrl: string,
+  path: string,
+  view: View = DESKTOP,
+  provoked: readonly RegExp[] = [],
+): Promise<WatchedPage> {
+  const watched = await openPage(browser, baseUrl, view, provoked);
+  await watched.page.goto(path);
+  await watched.page.getByRole('heading', { level: 1 }).first().waitFor();
+  return watched;
+}
+
 function findChromium(): string | undefined {
   const told = process.env['CHROMIUM_PATH'];
   if (told) return told;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { type Lab, startLab } from '../lab.ts';
 import { fetchTrace, sendTraced } from '../telemetry.ts';
-import { chromiumPath, DESKTOP, openPage, startBrowser, type WatchedPage } from './browser.ts';
+import { chromiumPath, DESKTOP, openPath, startBrowser, type WatchedPage } from './browser.ts';
 import { checkView } from './checks.ts';
 
 /** A page with more stops than this would be no page for a keyboard. */
@@ -25,9 +25,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard alone', () => {
   });
 
   const open = async (path: string): Promise<WatchedPage> => {
-    const watched = await openPage(browser, lab.url('ui'), DESKTOP);
-    await watched.page.goto(path);
-    await watched.page.getByRole('heading', { level: 1 }).first().waitFor();
+    const watched = await openPath(browser, lab.url('ui'), path, DESKTOP);
     return watched;
   };
 

@@ -12,6 +12,7 @@ import {
   chromiumPath,
   DESKTOP,
   openPage,
+  openPath,
   PHONE,
   STARRED,
   startBrowser,
@@ -48,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)('pages of the lab', () => {
   });
 
   const open = (path: string, view: View = DESKTOP, provoked: readonly RegExp[] = []): Promise<WatchedPage> =>
-    openAt(browser, lab, path, view, provoked);
+    openPath(browser, lab.url('ui'), path, view, provoked);
 
   for (const { name, view } of STARRED) {
     test(`home, with the lab running, in ${name}`, async () => {
@@ -273,7 +274,7 @@ describe.skipIf(chromiumPath === undefined)('a lab with a process that ends at o
         async () =>
           (await lab.ps()).some(({ name: process, state }) => process === 'broken' && state === 'crashed') || undefined,
       );
-      const watched = await openAt(browser, lab, '/services/broken', view);
+      const watched = await openPath(browser, lab.url('ui'), '/services/broken', view);
       const { page } = watched;
       await page.getByRole('heading', { name: 'broken' }).waitFor();
       // In its log; its command line has the words too.
@@ -289,7 +290,7 @@ describe.skipIf(chromiumPath === undefined)('a lab with a process that ends at o
   }
 
   test('home names it, on a phone too', async () => {
-    const watched = await openAt(browser, lab, '/', PHONE);
+    const watched = await openPath(browser, lab.url('ui'), '/', PHONE);
     await watched.page.getByRole('region', { name: 'Not as it should be' }).getByText('broken').waitFor();
     await checkView(watched, 'home-crash-loop-phone');
     await watched.close();
@@ -313,19 +314,6 @@ ${backend
     health: { connect: http }
     restart: { firstDelay: 100ms, maxDelay: 500ms, stableAfter: 10s, loopAfter: 3 }
 `;
-}
-
-async function openAt(
-  browser: Browser,
-  lab: Lab,
-  path: string,
-  view: View = DESKTOP,
-  provoked: readonly RegExp[] = [],
-): Promise<WatchedPage> {
-  const watched = await openPage(browser, lab.url('ui'), view, provoked);
-  await watched.page.goto(path);
-  await watched.page.getByRole('heading', { level: 1 }).first().waitFor();
-  return watched;
 }
 
 /** Of the picture, as its own heading counts them. */

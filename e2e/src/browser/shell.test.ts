@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { type Lab, startLab } from '../lab.ts';
-import { chromiumPath, DESKTOP, openPage, PHONE, startBrowser, type View } from './browser.ts';
+import { chromiumPath, DESKTOP, openPage, openPath, PHONE, startBrowser, type View } from './browser.ts';
 import { checkView, untilDrawn } from './checks.ts';
 
 describe.skipIf(chromiumPath === undefined)('the shell', () => {
@@ -37,9 +37,7 @@ describe.skipIf(chromiumPath === undefined)('the shell', () => {
   ];
   for (const { path, name, view } of looks) {
     test(`${path} in ${name}`, async () => {
-      const watched = await openPage(browser, lab.url('ui'), view);
-      await watched.page.goto(path);
-      await watched.page.getByRole('heading', { level: 1 }).first().waitFor();
+      const watched = await openPath(browser, lab.url('ui'), path, view);
       await untilDrawn(watched.page);
       expect(await watched.page.locator('html').getAttribute('lang')).toBe(view.locale);
       await checkView(watched, `page${path.replaceAll('/', '-')}-${name}`);
@@ -82,9 +80,7 @@ describe.skipIf(chromiumPath === undefined)('the shell', () => {
   });
 
   test('the first Tab is the way past the navigation', async () => {
-    const { page, close } = await openPage(browser, lab.url('ui'));
-    await page.goto('/services');
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    const { page, close } = await openPath(browser, lab.url('ui'), '/services');
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe('#content');
     await page.keyboard.press('Enter');
@@ -93,9 +89,7 @@ describe.skipIf(chromiumPath === undefined)('the shell', () => {
   });
 
   test('a backend that went away is told, and comes back by itself', async () => {
-    const { page, close } = await openPage(browser, lab.url('ui'));
-    await page.goto('/explore/metrics');
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    const { page, close } = await openPath(browser, lab.url('ui'), '/explore/metrics');
     const editor = page.locator('.cm-content').first();
     await editor.click();
     await page.keyboard.type('http_requests_total');

@@ -8,6 +8,7 @@ import {
   chromiumPath,
   DESKTOP,
   openPage,
+  openPath,
   PHONE,
   STARRED,
   startBrowser,
@@ -59,9 +60,7 @@ describe.skipIf(chromiumPath === undefined)('traces', () => {
   });
 
   const open = async (path: string, view: View = DESKTOP): Promise<WatchedPage> => {
-    const watched = await openPage(browser, lab.url('ui'), view);
-    await watched.page.goto(path);
-    await watched.page.getByRole('heading', { level: 1 }).first().waitFor();
+    const watched = await openPath(browser, lab.url('ui'), path, view);
     return watched;
   };
   /** Now, as an address that a reload does not move. */

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, startLab } from '../lab.ts';
-import { chromiumPath, openPage, startBrowser } from './browser.ts';
+import { chromiumPath, openPath, startBrowser } from './browser.ts';
 import { untilDrawn } from './checks.ts';
 
 /** Code and styles of one page with the shell, as gzip would send them. */
@@ -45,9 +45,7 @@ describe.skipIf(chromiumPath === undefined)('weight', () => {
 
   for (const path of PATHS) {
     test(path, async () => {
-      const { page, close } = await openPage(browser, lab.url('ui'));
-      await page.goto(path);
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      const { page, close } = await openPath(browser, lab.url('ui'), path);
       await untilDrawn(page);
       await page.waitForLoadState('networkidle', { timeout: 1000 }).catch(() => undefined); // a page may poll
       const assets = await page.evaluate(() =>
